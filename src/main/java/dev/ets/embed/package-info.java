@@ -1,0 +1,2 @@
+/** Sentence embeddings, their similarity, and average-linkage clustering. */
+package dev.ets.embed;

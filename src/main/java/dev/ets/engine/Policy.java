@@ -1,0 +1,12 @@
+package dev.ets.engine;
+
+/** A model that proposes reasoning steps. Thread-safe. */
+public interface Policy {
+  /**
+   * Opens a tree whose root is {@code prompt}. Waits for nothing: the prompt is computed when the
+   * first step is drawn.
+   *
+   * @throws dev.ets.UsageException when the prompt is empty or does not fit the context
+   */
+  PolicySession open(String prompt);
+}

@@ -1,0 +1,24 @@
+package dev.ets.engine;
+
+/**
+ * One step that the policy drew.
+ *
+ * @param node its name in the session, to draw further steps from and to release
+ * @param text what was generated, the delimiter included, the end token not
+ * @param tokens tokens generated, the end token included
+ * @param logProb sum of the log-probabilities of these tokens at temperature 1
+ * @param finish why it ended
+ */
+public record Step(int node, String text, int tokens, double logProb, Finish finish) {
+  /** Why a step ended. */
+  public enum Finish {
+    /** The step delimiter was generated. */
+    DELIMITER,
+    /** The model ended its text. */
+    END_OF_TEXT,
+    /** {@link StepRequest#maxTokens} was reached. */
+    STEP_LIMIT,
+    /** The model's context is full. */
+    CONTEXT_FULL
+  }
+}

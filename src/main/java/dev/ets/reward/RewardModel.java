@@ -1,0 +1,11 @@
+package dev.ets.reward;
+
+/** A process reward model: scores the steps of a solution. Thread-safe. */
+public interface RewardModel {
+  /**
+   * Opens a tree whose root is {@code prompt}.
+   *
+   * @throws dev.ets.UsageException when the prompt does not fit the context
+   */
+  RewardSession open(String prompt);
+}

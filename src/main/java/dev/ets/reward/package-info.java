@@ -1,0 +1,2 @@
+/** Process reward models: one number per step of a solution. */
+package dev.ets.reward;
