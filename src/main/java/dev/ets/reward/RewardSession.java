@@ -27,6 +27,8 @@ public interface RewardSession extends AutoCloseable {
   void close();
 
   /**
+   * A scored step.
+   *
    * @param node name of the scored step
    * @param value in [0, 1]; larger is better
    */
