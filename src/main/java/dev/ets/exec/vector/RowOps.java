@@ -1,0 +1,138 @@
+package dev.ets.exec.vector;
+
+import dev.ets.kv.Batch;
+import dev.ets.model.Op;
+
+/**
+ * The ops that work on one row at a time and are cheap beside the products. Plain loops; sums run
+ * in a fixed order, so a row's result does not depend on its neighbours.
+ */
+final class RowOps {
+  private RowOps() {}
+
+  /** out = in / sqrt(mean(in^2) + eps) * weight, one row of n. */
+  static void rmsNorm(float[] in, float[] out, int at, float[] weight, float eps) {
+    int n = weight.length;
+    float scale = (float) (1 / Math.sqrt(sumOfSquares(in, at, n, 0) / n + eps));
+    for (int i = 0; i < n; i++) {
+      out[at + i] = in[at + i] * scale * weight[i];
+    }
+  }
+
+  /** out = (in - mean) / sqrt(variance + eps) * weight + bias, one row of n. */
+  static void layerNorm(float[] in, float[] out, int at, float[] weight, float[] bias, float eps) {
+    int n = weight.length;
+    float mean = sum(in, at, n) / n;
+    float scale = (float) (1 / Math.sqrt(sumOfSquares(in, at, n, mean) / n + eps));
+    for (int i = 0; i < n; i++) {
+      out[at + i] = Math.fma((in[at + i] - mean) * scale, weight[i], bias[i]);
+    }
+  }
+
+  /** x = x / |x|, one row of n; zeros stay. */
+  static void normalize(float[] x, int at, int n) {
+    float norm = (float) Math.sqrt(sumOfSquares(x, at, n, 0));
+    if (norm > 0) {
+      for (int i = 0; i < n; i++) {
+        x[at + i] /= norm;
+      }
+    }
+  }
+
+  /** Four chains hide the latency of the additions. */
+  private static float sum(float[] x, int at, int n) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      s0 += x[at + i];
+      s1 += x[at + i + 1];
+      s2 += x[at + i + 2];
+      s3 += x[at + i + 3];
+    }
+    for (; i < n; i++) {
+      s0 += x[at + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static float sumOfSquares(float[] x, int at, int n, float mean) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i <= n - 4; i += 4) {
+      float a = x[at + i] - mean;
+      float b = x[at + i + 1] - mean;
+      float c = x[at + i + 2] - mean;
+      float d = x[at + i + 3] - mean;
+      s0 = Math.fma(a, a, s0);
+      s1 = Math.fma(b, b, s1);
+      s2 = Math.fma(c, c, s2);
+      s3 = Math.fma(d, d, s3);
+    }
+    for (; i < n; i++) {
+      float a = x[at + i] - mean;
+      s0 = Math.fma(a, a, s0);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** Cosines and sines of every position: {@code (context, headDim / 2)} each. */
+  record RopeTable(float[] cos, float[] sin) {
+    static RopeTable of(double base, int headDim, int context) {
+      int half = headDim / 2;
+      float[] cos = new float[context * half];
+      float[] sin = new float[context * half];
+      for (int i = 0; i < half; i++) {
+        double frequency = Math.pow(base, -2.0 * i / headDim);
+        for (int p = 0; p < context; p++) {
+          cos[p * half + i] = (float) Math.cos(p * frequency);
+          sin[p * half + i] = (float) Math.sin(p * frequency);
+        }
+      }
+      return new RopeTable(cos, sin);
+    }
+  }
+
+  /** Rotates all heads of the row that starts at {@code at}. */
+  static void rope(float[] x, int at, int position, Op.Rope op, RopeTable table) {
+    int half = op.headDim() / 2;
+    boolean adjacent = op.pairing() == Op.Pairing.ADJACENT;
+    int step = adjacent ? 2 : 1;
+    int distance = adjacent ? 1 : half;
+    int angle = position * half;
+    for (int h = 0; h < op.heads(); h++) {
+      int head = at + h * op.headDim();
+      for (int i = 0; i < half; i++) {
+        int a = head + i * step;
+        float cos = table.cos[angle + i];
+        float sin = table.sin[angle + i];
+        float first = x[a];
+        float second = x[a + distance];
+        x[a] = first * cos - second * sin;
+        x[a + distance] = first * sin + second * cos;
+      }
+    }
+  }
+
+  /** out = mean of rows {@code first} to {@code last} inclusive, added up in order. */
+  static void meanPool(float[] in, Batch batch, int output, float[] out, int n) {
+    int first = batch.outputFirst(output);
+    int last = batch.outputLast(output);
+    int to = output * n;
+    System.arraycopy(in, first * n, out, to, n);
+    for (int r = first + 1; r <= last; r++) {
+      for (int i = 0; i < n; i++) {
+        out[to + i] += in[r * n + i];
+      }
+    }
+    float scale = 1f / (last - first + 1);
+    for (int i = 0; i < n; i++) {
+      out[to + i] *= scale;
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package dev.ets.exec.vector;
+
+import dev.ets.exec.Draws;
+import dev.ets.exec.Executor;
+import dev.ets.exec.TokenSampler;
+import dev.ets.kv.Batch;
+import dev.ets.kv.PagePool;
+import dev.ets.model.ModelSpec;
+import dev.ets.model.Op;
+import dev.ets.model.Slot;
+import dev.ets.tensor.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a model on the CPU. At load every op becomes a {@link Stage} with its weights packed; a pass
+ * runs the stages in order, each split over the workers by rows or tiles.
+ */
+public final class VectorExecutor implements Executor {
+  private static final int ROWS_PER_TASK = 16;
+
+  private final ModelSpec spec;
+  private final int pages;
+  private final Workers workers;
+  private final PackedMatrix.Context products;
+  private final TreeAttention attention;
+  private final float[][] slots;
+  private final List<Stage> stages;
+  private final Map<String, PackedMatrix> matrices = new HashMap<>();
+  private final Map<RopeKey, RowOps.RopeTable> ropes = new HashMap<>();
+  private final ThreadLocal<TokenSampler> samplers;
+
+  /** One op, ready to run. */
+  private interface Stage {
+    void run(Batch batch);
+  }
+
+  private record RopeKey(double base, int headDim) {}
+
+  /**
+   * Packs the weights of a model. Embedding tables are read in place: the file stays open as long
+   * as the executor.
+   *
+   * @param tensors finds a tensor by name, or throws
+   * @param pages size of the KV cache
+   * @throws IllegalArgumentException when a tensor has another shape than the op needs
+   */
+  public VectorExecutor(
+      ModelSpec spec, Function<String, Tensor> tensors, int pages, Workers workers) {
+    this.spec = spec;
+    this.pages = pages;
+    this.workers = workers;
+    this.products = new PackedMatrix.Context(workers, new PackedMatrix.Scratch());
+    this.attention = new TreeAttention(spec.attention(), pages);
+    this.slots = new float[spec.slots().size()][0];
+    this.samplers = ThreadLocal.withInitial(() -> new TokenSampler(spec.output().width()));
+    this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public int pages() {
+    return pages;
+  }
+
+  @Override
+  public long pageBytes() {
+    return TreeAttention.pageBytes(spec.attention());
+  }
+
+  @Override
+  public void forward(Batch batch) {
+    check(batch);
+    for (Slot s : spec.slots()) {
+      int need = (s.perOutput() ? batch.outputs() : batch.rows()) * s.width();
+      if (slots[s.index()].length < need) {
+        slots[s.index()] = new float[need];
+      }
+    }
+    for (Stage stage : stages) {
+      stage.run(batch);
+    }
+  }
+
+  private void check(Batch batch) {
+    for (int r = 0; r < batch.rows(); r++) {
+      int token = batch.tokens()[r];
+      int position = batch.positions()[r];
+      int page = batch.slots()[r] / PagePool.PAGE_TOKENS;
+      if (token < 0 || token >= spec.vocabulary()) {
+        throw new IllegalArgumentException(
+            "token %d is outside the vocabulary of %d".formatted(token, spec.vocabulary()));
+      }
+      if (position >= spec.context()) {
+        throw new IllegalArgumentException(
+            "position %d is outside the context of %d".formatted(position, spec.context()));
+      }
+      if (page >= pages) {
+        throw new IllegalArgumentException("page %d of %d".formatted(page, pages));
+      }
+    }
+  }
+
+  @Override
+  public void copyOutput(int i, float[] to) {
+    int n = spec.output().width();
+    System.arraycopy(slots[spec.output().index()], i * n, to, 0, n);
+  }
+
+  @Override
+  public void sample(Draws draws) {
+    int n = spec.output().width();
+    if (n != spec.vocabulary()) {
+      throw new IllegalStateException("the output of " + spec.family() + " is no row of logits");
+    }
+    float[] logits = slots[spec.output().index()];
+    workers.run(draws.count(), i -> samplers.get().draw(draws, i, logits, draws.output(i) * n));
+  }
+
+  @Override
+  public void close() {
+    // Weights and cache are on the heap.
+  }
+
+  private Stage stage(Op op, Function<String, Tensor> tensors) {
+    return switch (op) {
+      case Op.EmbedTokens o -> embedTokens(o, table(tensors.apply(o.table()), o.out()));
+      case Op.AddPositions o -> addPositions(o, table(tensors.apply(o.table()), o.x()));
+      case Op.AddTableRow o -> addTableRow(o, table(tensors.apply(o.table()), o.x()));
+      case Op.RmsNorm o -> {
+        float[] weight = vector(tensors.apply(o.weight()), o.in().width());
+        yield rows(o.in(), at -> RowOps.rmsNorm(data(o.in()), data(o.out()), at, weight, o.eps()));
+      }
+      case Op.LayerNorm o -> {
+        float[] weight = vector(tensors.apply(o.weight()), o.in().width());
+        float[] bias = vector(tensors.apply(o.bias()), o.in().width());
+        yield rows(
+            o.in(), at -> RowOps.layerNorm(data(o.in()), data(o.out()), at, weight, bias, o.eps()));
+      }
+      case Op.Linear o -> linear(o, tensors);
+      case Op.Rope o -> rope(o);
+      case Op.StoreKv o ->
+          batch ->
+              blocks(
+                  batch.rows(),
+                  (from, to) ->
+                      attention.store(o.layer(), batch, data(o.k()), data(o.v()), from, to));
+      case Op.Attention o ->
+          batch ->
+              attention.attend(o.layer(), batch, data(o.q()), data(o.out()), o.scale(), workers);
+      case Op.SwiGlu o ->
+          rows(
+              o.gate(),
+              at ->
+                  VectorFunctions.swiGlu(
+                      data(o.gate()), data(o.up()), data(o.out()), at, o.gate().width()));
+      case Op.Gelu o -> rows(o.x(), at -> VectorFunctions.gelu(data(o.x()), at, o.x().width()));
+      case Op.SelectLast o -> selectLast(o);
+      case Op.MeanPool o ->
+          batch ->
+              workers.run(
+                  batch.outputs(),
+                  i -> RowOps.meanPool(data(o.in()), batch, i, data(o.out()), o.in().width()));
+      case Op.Normalize o -> rows(o.x(), at -> RowOps.normalize(data(o.x()), at, o.x().width()));
+      case Op.Sigmoid o -> sigmoid(o);
+    };
+  }
+
+  private float[] data(Slot slot) {
+    return slots[slot.index()];
+  }
+
+  /** Calls {@code body} with the offset of each row of {@code slot}, in parallel. */
+  private Stage rows(Slot slot, IntConsumer body) {
+    return batch ->
+        blocks(
+            slot.perOutput() ? batch.outputs() : batch.rows(),
+            (from, to) -> {
+              for (int r = from; r < to; r++) {
+                body.accept(r * slot.width());
+              }
+            });
+  }
+
+  private interface Block {
+    void run(int from, int to);
+  }
+
+  private void blocks(int rows, Block block) {
+    workers.run(
+        Math.ceilDiv(rows, ROWS_PER_TASK),
+        t -> block.run(t * ROWS_PER_TASK, Math.min((t + 1) * ROWS_PER_TASK, rows)));
+  }
+
+  private Stage embedTokens(Op.EmbedTokens o, Tensor table) {
+    int n = o.out().width();
+    return batch ->
+        blocks(
+            batch.rows(),
+            (from, to) -> {
+              for (int r = from; r < to; r++) {
+                table.copyTo((long) batch.tokens()[r] * n, data(o.out()), r * n, n);
+              }
+            });
+  }
+
+  private Stage addPositions(Op.AddPositions o, Tensor table) {
+    int n = o.x().width();
+    float[] all = table.toFloats();
+    return batch ->
+        blocks(
+            batch.rows(),
+            (from, to) -> {
+              for (int r = from; r < to; r++) {
+                add(all, batch.positions()[r] * n, data(o.x()), r * n, n);
+              }
+            });
+  }
+
+  private Stage addTableRow(Op.AddTableRow o, Tensor table) {
+    int n = o.x().width();
+    float[] row = new float[n];
+    table.copyTo((long) o.row() * n, row, 0, n);
+    return rows(o.x(), at -> add(row, 0, data(o.x()), at, n));
+  }
+
+  private static void add(float[] from, int at, float[] to, int offset, int n) {
+    for (int i = 0; i < n; i++) {
+      to[offset + i] += from[at + i];
+    }
+  }
+
+  private Stage linear(Op.Linear o, Function<String, Tensor> tensors) {
+    PackedMatrix weight =
+        matrices.computeIfAbsent(o.weight(), name -> PackedMatrix.of(tensors.apply(name)));
+    if (weight.inputs() != o.in().width() || weight.outputs() != o.out().width()) {
+      throw new IllegalArgumentException(
+          "tensor %s is (%d, %d), the model needs (%d, %d)"
+              .formatted(
+                  o.weight(), weight.outputs(), weight.inputs(), o.out().width(), o.in().width()));
+    }
+    float @Nullable [] bias =
+        o.bias() == null ? null : vector(tensors.apply(o.bias()), o.out().width());
+    return batch ->
+        weight.multiply(
+            data(o.in()),
+            o.in().perOutput() ? batch.outputs() : batch.rows(),
+            data(o.out()),
+            bias,
+            o.add(),
+            products);
+  }
+
+  private Stage rope(Op.Rope o) {
+    RowOps.RopeTable table =
+        ropes.computeIfAbsent(
+            new RopeKey(o.base(), o.headDim()),
+            key -> RowOps.RopeTable.of(key.base, key.headDim, spec.context()));
+    return batch ->
+        blocks(
+            batch.rows(),
+            (from, to) -> {
+              for (int r = from; r < to; r++) {
+                RowOps.rope(data(o.x()), r * o.x().width(), batch.positions()[r], o, table);
+              }
+            });
+  }
+
+  private Stage selectLast(Op.SelectLast o) {
+    int n = o.in().width();
+    return batch -> {
+      for (int i = 0; i < batch.outputs(); i++) {
+        System.arraycopy(data(o.in()), batch.outputLast(i) * n, data(o.out()), i * n, n);
+      }
+    };
+  }
+
+  private Stage sigmoid(Op.Sigmoid o) {
+    return rows(
+        o.x(),
+        at -> {
+          float[] x = data(o.x());
+          for (int i = at; i < at + o.x().width(); i++) {
+            x[i] = (float) (1 / (1 + Math.exp(-x[i])));
+          }
+        });
+  }
+
+  private static Tensor table(Tensor tensor, Slot slot) {
+    if (tensor.shape().rank() != 2 || tensor.shape().dim(1) != slot.width()) {
+      throw new IllegalArgumentException(
+          "tensor %s is %s, the model needs rows of %d"
+              .formatted(tensor.name(), tensor.shape(), slot.width()));
+    }
+    return tensor;
+  }
+
+  private static float[] vector(Tensor tensor, int length) {
+    if (tensor.shape().elements() != length) {
+      throw new IllegalArgumentException(
+          "tensor %s is %s, the model needs %d values"
+              .formatted(tensor.name(), tensor.shape(), length));
+    }
+    return tensor.toFloats();
+  }
+}

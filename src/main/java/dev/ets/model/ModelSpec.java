@@ -1,0 +1,31 @@
+package dev.ets.model;
+
+import java.util.List;
+
+/**
+ * A model as executors see it.
+ *
+ * @param family name of the family, for messages
+ * @param vocabulary number of token ids
+ * @param context longest sequence in tokens
+ * @param attention shape of attention and cache
+ * @param slots activations, by index
+ * @param ops the forward pass, in order
+ * @param output the per-output slot that holds the result: logits, a score, or an embedding
+ */
+public record ModelSpec(
+    String family,
+    int vocabulary,
+    int context,
+    AttentionShape attention,
+    List<Slot> slots,
+    List<Op> ops,
+    Slot output) {
+  public ModelSpec {
+    slots = List.copyOf(slots);
+    ops = List.copyOf(ops);
+    if (!output.perOutput()) {
+      throw new IllegalArgumentException("the output slot must have one row per output");
+    }
+  }
+}
