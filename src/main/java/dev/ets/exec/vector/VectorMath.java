@@ -1,0 +1,105 @@
+package dev.ets.exec.vector;
+
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Reductions and exponentials over stretches of f32 arrays: what C2 does not vectorise by itself.
+ * {@link ScalarMath} is the oracle. Thread-safe: no state.
+ */
+public final class VectorMath {
+  private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+  private static final int L = S.length();
+
+  private VectorMath() {}
+
+  /** Sum of {@code a[aAt + i] * b[bAt + i]} over {@code n} elements. */
+  public static float dot(float[] a, int aAt, float[] b, int bAt, int n) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = FloatVector.zero(S);
+    int i = 0;
+    for (; i <= n - 2 * L; i += 2 * L) {
+      s0 = FloatVector.fromArray(S, a, aAt + i).fma(FloatVector.fromArray(S, b, bAt + i), s0);
+      s1 =
+          FloatVector.fromArray(S, a, aAt + i + L)
+              .fma(FloatVector.fromArray(S, b, bAt + i + L), s1);
+    }
+    for (; i <= n - L; i += L) {
+      s0 = FloatVector.fromArray(S, a, aAt + i).fma(FloatVector.fromArray(S, b, bAt + i), s0);
+    }
+    float sum = s0.add(s1).reduceLanes(ADD);
+    for (; i < n; i++) {
+      sum = Math.fma(a[aAt + i], b[bAt + i], sum);
+    }
+    return sum;
+  }
+
+  /** Largest of {@code n} elements; negative infinity when {@code n} is 0. */
+  public static float max(float[] x, int at, int n) {
+    FloatVector most = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      most = most.max(FloatVector.fromArray(S, x, at + i));
+    }
+    float max = most.reduceLanes(MAX);
+    for (; i < n; i++) {
+      max = Math.max(max, x[at + i]);
+    }
+    return max;
+  }
+
+  /** Sum of {@code n} elements. */
+  public static float sum(float[] x, int at, int n) {
+    FloatVector sums = FloatVector.zero(S);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      sums = sums.add(FloatVector.fromArray(S, x, at + i));
+    }
+    float sum = sums.reduceLanes(ADD);
+    for (; i < n; i++) {
+      sum += x[at + i];
+    }
+    return sum;
+  }
+
+  /**
+   * Replaces {@code n} elements by {@code exp(x * scale - shift)}, within 2 ulp of the true
+   * exponential of the rounded argument. Below -87 the result is 0, above 88 it is exp(88).
+   */
+  public static void exp(float[] x, int at, int n, float scale, float shift) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector v =
+          FloatVector.fromArray(S, x, at + i)
+              .fma(FloatVector.broadcast(S, scale), FloatVector.broadcast(S, -shift));
+      VectorMask<Float> tiny = v.compare(LT, ScalarMath.EXP_MIN);
+      v = v.blend(ScalarMath.EXP_MAX, v.compare(GT, ScalarMath.EXP_MAX));
+      FloatVector t =
+          v.fma(
+              FloatVector.broadcast(S, ScalarMath.LOG2E),
+              FloatVector.broadcast(S, ScalarMath.ROUND));
+      FloatVector k = t.sub(ScalarMath.ROUND);
+      FloatVector r = k.fma(FloatVector.broadcast(S, -ScalarMath.LN2_HIGH), v);
+      r = k.fma(FloatVector.broadcast(S, -ScalarMath.LN2_LOW), r);
+      FloatVector p =
+          FloatVector.broadcast(S, ScalarMath.P0).fma(r, FloatVector.broadcast(S, ScalarMath.P1));
+      p = p.fma(r, FloatVector.broadcast(S, ScalarMath.P2));
+      p = p.fma(r, FloatVector.broadcast(S, ScalarMath.P3));
+      p = p.fma(r, FloatVector.broadcast(S, ScalarMath.P4));
+      p = p.fma(r, FloatVector.broadcast(S, ScalarMath.P5));
+      p = p.fma(r.mul(r), r).add(1);
+      IntVector power = t.reinterpretAsInts().lanewise(LSHL, 23);
+      p = p.reinterpretAsInts().add(power).reinterpretAsFloats();
+      p.blend(0, tiny).intoArray(x, at + i);
+    }
+    ScalarMath.exp(x, at + i, n - i, scale, shift);
+  }
+}

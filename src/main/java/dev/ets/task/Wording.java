@@ -1,0 +1,71 @@
+package dev.ets.task;
+
+/**
+ * The sentences of problems and solutions: few and regular, so that a small model can learn them.
+ */
+final class Wording {
+  private Wording() {}
+
+  /** The sentence that defines a quantity; not for {@link Relation#TOTAL}, which has none. */
+  static String statement(QuantityGraph graph, int i) {
+    Quantity q = graph.quantity(i);
+    String who = q.person() + " has ";
+    return switch (q.relation()) {
+      case BASE -> who + q.number() + " " + q.object() + ".";
+      case TIMES -> who + q.number() + " times as many " + q.object() + " as " + other(graph, q);
+      case MORE -> who + q.number() + " more " + q.object() + " than " + other(graph, q);
+      case FEWER -> who + q.number() + " fewer " + q.object() + " than " + other(graph, q);
+      case HALF -> who + "half as many " + q.object() + " as " + other(graph, q);
+      case SHARE ->
+          who
+              + ("as many " + q.object() + " as each child gets when " + q.number())
+              + (" children share " + graph.quantity(q.first()).person() + "'s " + q.object())
+              + " equally.";
+      case SUM -> who + "as many " + q.object() + " as " + both(graph, q) + " together.";
+      case TOTAL -> throw new IllegalArgumentException("a total is asked for, not stated");
+    };
+  }
+
+  static String question(QuantityGraph graph) {
+    Quantity q = graph.quantity(graph.asked());
+    return q.relation() == Relation.TOTAL
+        ? "How many " + q.object() + " do " + both(graph, q) + " have together?"
+        : "How many " + q.object() + " does " + q.person() + " have?";
+  }
+
+  /** The sentence that computes a quantity, with its end of line; not for given quantities. */
+  static String step(QuantityGraph graph, int i) {
+    Quantity q = graph.quantity(i);
+    int a = graph.quantity(q.first()).value();
+    String operation =
+        switch (q.relation()) {
+          case TIMES -> q.number() + " * " + a;
+          case MORE -> a + " + " + q.number();
+          case FEWER -> a + " - " + q.number();
+          case HALF -> a + " / 2";
+          case SHARE -> a + " / " + q.number();
+          case SUM, TOTAL -> a + " + " + graph.quantity(q.second()).value();
+          case BASE -> throw new IllegalArgumentException("a given quantity is not computed");
+        };
+    String who =
+        q.relation() == Relation.TOTAL
+            ? "Together " + both(graph, q) + " have "
+            : q.person() + " has ";
+    return who + operation + " = " + q.value() + " " + q.object() + ".\n";
+  }
+
+  static String answer(String answer) {
+    return "The answer is " + answer + ".\n";
+  }
+
+  private static String other(QuantityGraph graph, Quantity q) {
+    Quantity operand = graph.quantity(q.first());
+    return operand.object().equals(q.object())
+        ? operand.person() + "."
+        : operand.person() + " has " + operand.object() + ".";
+  }
+
+  private static String both(QuantityGraph graph, Quantity q) {
+    return graph.quantity(q.first()).person() + " and " + graph.quantity(q.second()).person();
+  }
+}
