@@ -3,9 +3,9 @@ package dev.ets.kv;
 import java.util.Arrays;
 
 /**
- * What one forward pass works on: rows of (token, position, KV slot), the tile plan of the attention,
- * and the rows to output. Filled by {@link BatchPlanner} and the same for every executor. Prefill,
- * decode, scoring and embedding differ only in what is in here.
+ * What one forward pass works on: rows of (token, position, KV slot), the tile plan of the
+ * attention, and the rows to output. Filled by {@link BatchPlanner} and the same for every
+ * executor. Prefill, decode, scoring and embedding differ only in what is in here.
  *
  * <p>A <em>tile</em> is a piece of one node's KV with all the rows that attend to it: its own and
  * those below the node, which lie side by side because rows are in depth-first order. So every
@@ -119,7 +119,9 @@ public final class Batch {
     return slots;
   }
 
-  /** {@code (rows + 1)}: row r's partial results are numbered partialStart[r] to partialStart[r+1]. */
+  /**
+   * {@code (rows + 1)}: row r's partial results are numbered partialStart[r] to partialStart[r+1].
+   */
   public int[] partialStart() {
     return partialStart;
   }

@@ -91,7 +91,8 @@ public final class KvNode {
   public void computed(int count) {
     if (count > size || KvTree.pagesFor(count) > pageCount) {
       throw new IllegalArgumentException(
-          "KV of %d tokens in a node with %d tokens and %d pages".formatted(count, size, pageCount));
+          "KV of %d tokens in a node with %d tokens and %d pages"
+              .formatted(count, size, pageCount));
     }
     computed = count;
   }

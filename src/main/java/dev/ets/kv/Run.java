@@ -1,8 +1,8 @@
 package dev.ets.kv;
 
 /**
- * Consecutive tokens of one node to compute in one pass. Everything above {@code from}, in this node
- * and in its ancestors, is computed already or is in the same batch.
+ * Consecutive tokens of one node to compute in one pass. Everything above {@code from}, in this
+ * node and in its ancestors, is computed already or is in the same batch.
  *
  * @param from index in the node of the first token
  * @param count number of tokens, at least 1
