@@ -59,20 +59,11 @@ final class GemmPack {
     for (int k = 0; k < kc; k++) {
       int line = first + k * a.stride();
       for (int i = 0; i < whole; i += MR) {
-        copyTile(from, line + i, to, i * kc + k * MR);
+        System.arraycopy(from, line + i, to, i * kc + k * MR, MR);
       }
       for (int i = whole; i < count; i++) {
         to[whole * kc + k * MR + i - whole] = from[line + i];
       }
-    }
-  }
-
-  private static void copyTile(float[] from, int line, float[] to, int at) {
-    if (L >= MR) {
-      FloatVector.fromArray(FloatVector.SPECIES_256, from, line).intoArray(to, at);
-    } else {
-      FloatVector.fromArray(FloatVector.SPECIES_128, from, line).intoArray(to, at);
-      FloatVector.fromArray(FloatVector.SPECIES_128, from, line + 4).intoArray(to, at + 4);
     }
   }
 
