@@ -11,7 +11,7 @@ class CoverModelTest {
 
   @Test
   void ojAlgoSolvesWhatWasNotReduced() {
-    for (int seed = 0; seed < 150; seed++) {
+    for (int seed = 0; seed < 80; seed++) {
       PruneProblem problem = RandomTrees.scattered(seed, 4 + seed % 25, 2 + seed % 5);
       Residual whole = Residual.of(CoverTree.of(problem));
       boolean[] kept = new boolean[whole.nodes()];
