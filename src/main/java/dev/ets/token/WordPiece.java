@@ -33,6 +33,9 @@ public final class WordPiece implements Tokenizer {
     specials =
         new AddedTokens(vocabulary, kind -> kind == TokenKind.CONTROL || kind == TokenKind.UNKNOWN);
     unknown = vocabulary.requiredId("[UNK]");
+    for (String mark : List.of("[CLS]", "[SEP]")) {
+      vocabulary.requiredId(mark);
+    }
   }
 
   /**
