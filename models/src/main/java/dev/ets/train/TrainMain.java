@@ -78,6 +78,9 @@ public final class TrainMain {
     var tokenizer = WordProblemSource.tokenizer(problems);
     SampleSource source = new WordProblemSource(problems, tokenizer);
     List<Sample> dev = new ArrayList<>();
+    if (options.containsKey("data") != options.containsKey("dev")) {
+      throw new UsageException("--data FILE and --dev FILE go together");
+    }
     if (options.containsKey("data")) {
       source = new JsonLinesSource(Path.of(options.get("data")), seed);
       dev.addAll(JsonLinesSource.read(Path.of(options.get("dev"))));
