@@ -89,10 +89,11 @@ public final class Models implements AutoCloseable {
     Sequences.check(spec, tokens);
     float[][] all = new float[tokens.length][];
     try (TreeSession session = lane.open(new int[] {tokens[0]}, 0)) {
-      int node = TreeSession.ROOT;
       for (int i = 0; i < tokens.length; i++) {
-        node = i == 0 ? node : session.add(node, new int[] {tokens[i]});
-        all[i] = session.evaluate(node);
+        if (i > 0) {
+          session.append(TreeSession.ROOT, tokens[i]);
+        }
+        all[i] = session.evaluate(TreeSession.ROOT);
       }
     }
     return all;
