@@ -1,0 +1,24 @@
+package dev.ets.task;
+
+import java.util.Optional;
+
+/**
+ * Says which answers are the same. Implementations are stateless and thread-safe; a new one is a
+ * file and a line in {@link Graders}.
+ */
+public interface Grader {
+  /** What the command line calls it. */
+  String name();
+
+  /**
+   * One spelling for all answers that are equal; empty when the text is no answer to this grader,
+   * so that it neither is right nor has a vote.
+   */
+  Optional<String> canonical(String answer);
+
+  /** Whether both are answers and equal. */
+  default boolean same(String answer, String truth) {
+    Optional<String> canonical = canonical(answer);
+    return canonical.isPresent() && canonical.equals(canonical(truth));
+  }
+}
