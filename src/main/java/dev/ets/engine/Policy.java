@@ -6,7 +6,9 @@ public interface Policy {
    * Opens a tree whose root is {@code prompt}. Waits for nothing: the prompt is computed when the
    * first step is drawn.
    *
+   * @param order the problem's number, the same for policy and reward model: when memory is short,
+   *     lower numbers keep theirs
    * @throws dev.ets.UsageException when the prompt is empty or does not fit the context
    */
-  PolicySession open(String prompt);
+  PolicySession open(String prompt, long order);
 }

@@ -5,7 +5,9 @@ public interface RewardModel {
   /**
    * Opens a tree whose root is {@code prompt}.
    *
+   * @param order the problem's number, the same for policy and reward model: when memory is short,
+   *     lower numbers keep theirs
    * @throws dev.ets.UsageException when the prompt does not fit the context
    */
-  RewardSession open(String prompt);
+  RewardSession open(String prompt, long order);
 }

@@ -1,0 +1,53 @@
+package dev.ets.engine;
+
+import dev.ets.token.Tokenizer;
+import java.nio.charset.StandardCharsets;
+
+/** Where a policy's steps end. Immutable. */
+public final class StepRules {
+  private final Tokenizer tokenizer;
+  private final byte[] delimiter;
+  private final int end;
+
+  /**
+   * Steps end with {@code delimiter}, anywhere in the text of the last token, or with the
+   * tokenizer's end-of-sequence token.
+   *
+   * @throws IllegalArgumentException when the delimiter is empty
+   */
+  public StepRules(Tokenizer tokenizer, String delimiter) {
+    if (delimiter.isEmpty()) {
+      throw new IllegalArgumentException("the step delimiter is empty");
+    }
+    this.tokenizer = tokenizer;
+    this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
+    this.end = tokenizer.eos().orElse(-1);
+  }
+
+  boolean isEnd(int token) {
+    return token == end;
+  }
+
+  byte[] bytes(int token) {
+    return tokenizer.bytes(token);
+  }
+
+  /** Whether the delimiter occurs in the text; called after every token. */
+  boolean endsStep(byte[] text, int length) {
+    for (int at = length - delimiter.length; at >= 0; at--) {
+      if (matches(text, at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean matches(byte[] text, int at) {
+    for (int i = 0; i < delimiter.length; i++) {
+      if (text[at + i] != delimiter[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

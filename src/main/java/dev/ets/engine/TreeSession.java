@@ -1,0 +1,169 @@
+package dev.ets.engine;
+
+import dev.ets.kv.KvNode;
+import dev.ets.kv.KvTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One problem's tree in one lane. Nodes are named by small integers, the prompt is 0. Thread-safe;
+ * calls block until the loop has served them.
+ */
+public final class TreeSession implements AutoCloseable {
+  /** The prompt's node. */
+  public static final int ROOT = 0;
+
+  private final Lane lane;
+  private final Engine engine;
+  private final KvTree tree;
+  private final List<KvNode> nodes = new ArrayList<>();
+  private final long order;
+  private boolean closed;
+
+  /** Whether its pages were taken back until another problem ends. */
+  boolean suspended;
+
+  private long samples;
+  private double sumOfPages;
+  private long peakPages;
+
+  TreeSession(Lane lane, Engine engine, KvTree tree, long order) {
+    this.lane = lane;
+    this.engine = engine;
+    this.tree = tree;
+    this.order = order;
+    nodes.add(tree.root());
+  }
+
+  KvTree tree() {
+    return tree;
+  }
+
+  /** Number of the problem: lower ones come first when pages are scarce. */
+  long order() {
+    return order;
+  }
+
+  int context() {
+    return lane.context();
+  }
+
+  /** Adds a node with known tokens below {@code parent}; nothing is computed yet. */
+  public int add(int parent, int[] tokens) {
+    engine.lock.lock();
+    try {
+      checkOpen();
+      return name(tree.fork(nodes.get(parent), tokens));
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  private int name(KvNode node) {
+    nodes.add(node);
+    return nodes.size() - 1;
+  }
+
+  /** Tokens from the root to the end of {@code node}. */
+  public int length(int node) {
+    engine.lock.lock();
+    try {
+      return nodes.get(node).end();
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  /**
+   * The model's output at the last token of {@code node}, a vector of the lane's output width.
+   * Computes what is missing of its path.
+   *
+   * @throws EngineException when it does not fit the page budget or the engine was closed
+   */
+  public float[] evaluate(int node) {
+    CompletableFuture<float[]> result = new CompletableFuture<>();
+    engine.lock.lock();
+    try {
+      checkOpen();
+      lane.submit(new Work.Evaluation(this, nodes.get(node), result));
+    } finally {
+      engine.lock.unlock();
+    }
+    return Waiting.on(result);
+  }
+
+  /**
+   * Grows a new node below {@code parent} until its step ends.
+   *
+   * @throws EngineException as {@link #evaluate}
+   */
+  public Step generate(int parent, StepRequest request, StepRules rules) {
+    Work.Generation work;
+    engine.lock.lock();
+    try {
+      checkOpen();
+      KvNode above = nodes.get(parent);
+      if (above.end() >= lane.context()) {
+        return new Step(parent, "", 0, 0, Step.Finish.CONTEXT_FULL);
+      }
+      KvNode node = tree.fork(above);
+      work = new Work.Generation(this, node, name(node), request, rules);
+      lane.submit(work);
+    } finally {
+      engine.lock.unlock();
+    }
+    return Waiting.on(work.result());
+  }
+
+  /** Declares that nothing will be computed below {@code node} any more. */
+  public void release(int node) {
+    engine.lock.lock();
+    try {
+      if (!closed) {
+        tree.release(nodes.get(node));
+        lane.roomMade();
+      }
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  /** Pages held, sampled at each of the lane's batches since the session was opened, in bytes. */
+  public KvBytes kvBytes() {
+    engine.lock.lock();
+    try {
+      long page = lane.executor().pageBytes();
+      return new KvBytes(samples == 0 ? 0 : sumOfPages / samples * page, peakPages * page);
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  void samplePages() {
+    samples++;
+    sumOfPages += tree.heldPages();
+    peakPages = Math.max(peakPages, tree.heldPages());
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+  }
+
+  /** Gives all pages back; requests still waiting fail. */
+  @Override
+  public void close() {
+    engine.lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        tree.releaseAll();
+        lane.ended(this);
+      }
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+}
