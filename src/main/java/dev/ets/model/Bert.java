@@ -10,8 +10,7 @@ public final class Bert {
   /** The op list for these numbers; {@code ropeBase} plays no part. */
   public static ModelSpec spec(Transformer t) {
     SpecBuilder b = new SpecBuilder();
-    AttentionShape a =
-        new AttentionShape(t.layers(), t.heads(), t.kvHeads(), t.headDim(), false);
+    AttentionShape a = new AttentionShape(t.layers(), t.heads(), t.kvHeads(), t.headDim(), false);
     Slot x = b.rows(t.dim());
     Slot q = b.rows(a.queryWidth());
     Slot k = b.rows(a.kvWidth());
