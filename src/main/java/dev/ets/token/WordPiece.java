@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  */
 public final class WordPiece implements Tokenizer {
   private static final int MAX_WORD_CHARACTERS = 100;
-  private static final String INNER = "##";
+  static final String INNER = "##";
 
   private final Vocabulary vocabulary;
   private final AddedTokens specials;

@@ -1,0 +1,40 @@
+package dev.ets.format;
+
+/**
+ * A model file that cannot be used: damaged, of an unsupported kind, or lacking what was asked for.
+ * Its user can mend that with another file, so the command line treats it as it does a {@link
+ * dev.ets.UsageException}. The message is one line: file, field, value, problem.
+ */
+public final class FormatException extends RuntimeException {
+  private final String file;
+  private final String field;
+  private final String value;
+
+  /**
+   * @param file which file
+   * @param field what in it, for example "tensor count" or a metadata key
+   * @param value what stands there
+   * @param problem what is wrong with that and, where it helps, what would be right
+   */
+  public FormatException(String file, String field, Object value, String problem) {
+    super("%s: %s: %s %s".formatted(file, field, value, problem));
+    this.file = file;
+    this.field = field;
+    this.value = String.valueOf(value);
+  }
+
+  /** The file, as the user named it. */
+  public String file() {
+    return file;
+  }
+
+  /** What in the file is wrong. */
+  public String field() {
+    return field;
+  }
+
+  /** What stands there. */
+  public String value() {
+    return value;
+  }
+}
