@@ -5,6 +5,7 @@ import static dev.ets.kv.PagePool.PAGE_TOKENS;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Turns runs of tokens into a {@link Batch}. One planner refills one batch; not thread-safe.
@@ -13,6 +14,9 @@ import java.util.List;
  * below a node lie side by side.
  */
 public final class BatchPlanner {
+  /** Shared, so that a node knows the plan even when several planners have met it. */
+  private static final AtomicLong MARKS = new AtomicLong();
+
   private final boolean causal;
   private final Batch batch = new Batch();
   private final List<KvNode> roots = new ArrayList<>();
@@ -38,7 +42,7 @@ public final class BatchPlanner {
     if (outputOfRun.length < runs.size()) {
       outputOfRun = new int[2 * runs.size()];
     }
-    mark++;
+    mark = MARKS.incrementAndGet();
     for (int i = 0; i < runs.size(); i++) {
       markPath(runs.get(i).node(), i);
     }

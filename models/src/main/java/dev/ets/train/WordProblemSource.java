@@ -2,6 +2,7 @@ package dev.ets.train;
 
 import dev.ets.task.WordProblem;
 import dev.ets.task.WordProblems;
+import dev.ets.token.ByteLevelBpe;
 import dev.ets.token.PreTokenizer;
 import dev.ets.token.Tokenizer;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public record WordProblemSource(WordProblems problems, Tokenizer tokenizer)
   }
 
   /** The vocabulary of the task: single digits, and every word of it a token. */
-  public static Tokenizer tokenizer(WordProblems problems) {
+  public static ByteLevelBpe tokenizer(WordProblems problems) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < VOCABULARY_PROBLEMS; i++) {
       WordProblem problem = problems.problem(i);

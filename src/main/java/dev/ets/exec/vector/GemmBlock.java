@@ -24,9 +24,7 @@ record GemmBlock(Matrix c, boolean load, Matrix a, float[] panels, int k0, int k
     float[] rows = null;
     if (a.transposed()) {
       rows = scratch.rows(Gemm.MC * kc);
-      for (int i = i0; i < i1; i += MR) {
-        GemmPack.columns(a, i, Math.min(MR, i1 - i), k0, kc, rows, (i - i0) * kc);
-      }
+      GemmPack.columns(a, i0, i1 - i0, k0, kc, rows);
     } else if (whole < i1) {
       rows = scratch.rows(MR * kc);
       GemmPack.rows(a, whole, i1 - whole, k0, kc, rows);

@@ -1,9 +1,12 @@
 package dev.ets.exec.vector;
 
+import static dev.ets.exec.vector.GemmTile.L;
 import static dev.ets.exec.vector.GemmTile.MR;
 import static dev.ets.exec.vector.GemmTile.NR;
+import static dev.ets.exec.vector.GemmTile.S;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /** Copies parts of matrices to the layouts that {@link GemmTile} reads. */
 final class GemmPack {
@@ -28,27 +31,38 @@ final class GemmPack {
           to[start + k * NR] = from[line + k];
         }
       }
-    } else {
+    } else if (width < NR) {
       for (int k = 0; k < kc; k++) {
         System.arraycopy(from, b.at(k0 + k, j0), to, at + k * NR, width);
+      }
+    } else {
+      int first = b.at(k0, j0);
+      for (int k = 0; k < kc; k++) {
+        int line = first + k * b.stride();
+        FloatVector.fromArray(S, from, line).intoArray(to, at + k * NR);
+        FloatVector.fromArray(S, from, line + L).intoArray(to, at + k * NR + L);
       }
     }
   }
 
   /**
-   * Up to 8 rows of a transposed {@code a}: element (i, k) goes to {@code at + k * 8 + i}; rows
-   * past {@code count} are zero.
+   * Rows {@code i0 .. i0 + count} of a transposed {@code a}, in tiles of 8: element (i, k) goes to
+   * {@code (i - i % 8) * kc + k * 8 + i % 8}, i from 0; rows past {@code count} are zero.
    */
-  static void columns(Matrix a, int i0, int count, int k0, int kc, float[] to, int at) {
+  static void columns(Matrix a, int i0, int count, int k0, int kc, float[] to) {
     float[] from = a.data();
-    if (count < MR) {
-      Arrays.fill(to, at, at + kc * MR, 0);
+    int whole = count - count % MR;
+    if (whole < count) {
+      Arrays.fill(to, whole * kc, (whole + MR) * kc, 0);
     }
+    int first = a.at(i0, k0);
     for (int k = 0; k < kc; k++) {
-      int line = a.at(i0, k0 + k);
-      int start = at + k * MR;
-      for (int i = 0; i < count; i++) {
-        to[start + i] = from[line + i];
+      int line = first + k * a.stride();
+      for (int i = 0; i < whole; i += MR) {
+        System.arraycopy(from, line + i, to, i * kc + k * MR, MR);
+      }
+      for (int i = whole; i < count; i++) {
+        to[whole * kc + k * MR + i - whole] = from[line + i];
       }
     }
   }

@@ -164,6 +164,9 @@ final class PackedMatrix {
    */
   void multiply(
       float[] x, int rows, float[] y, float @Nullable [] bias, boolean add, Context context) {
+    if (rows == 0) {
+      return; // A chunk of a prompt has no outputs.
+    }
     int whole = rows / MR * MR;
     int rest = rows - whole;
     if (rest > 1) {

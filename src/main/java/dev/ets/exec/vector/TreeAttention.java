@@ -40,6 +40,7 @@ final class TreeAttention {
   private static final class Local {
     private final float[] scores = new float[QUERIES * TILE_TOKENS];
     private final float[] out;
+    private final float[] lanes = new float[L];
     private final int[] query = new int[QUERIES];
     private final int[] visible = new int[QUERIES];
 
@@ -213,7 +214,7 @@ final class TreeAttention {
         scores[at + t] *= scale;
         max = Math.max(max, scores[at + t]);
       }
-      float sum = VectorFunctions.expAndSum(scores, at, visible, max);
+      float sum = VectorFunctions.expAndSum(scores, at, visible, max, mine.lanes);
       Arrays.fill(scores, at + visible, at + most, 0);
       if (j < count) {
         int slot = slot(batch, tile, mine.query[j]);

@@ -46,8 +46,13 @@ final class VectorFunctions {
 
   private VectorFunctions() {}
 
-  /** x[i] = exp(x[i] - shift) for n values from {@code at} on; returns their sum. */
-  static float expAndSum(float[] x, int at, int n, float shift) {
+  /**
+   * x[i] = exp(x[i] - shift) for n values from {@code at} on; returns their sum.
+   *
+   * @param lanes scratch of one vector's length. reduceLanes adds floats in an order that differs
+   *     between the interpreter and the compiler, so the last sum is made here
+   */
+  static float expAndSum(float[] x, int at, int n, float shift, float[] lanes) {
     FloatVector sum = FloatVector.zero(S);
     for (int i = 0; i < n; i += L) {
       VectorMask<Float> in = S.indexInRange(i, n);
@@ -69,7 +74,13 @@ final class VectorFunctions {
       e.intoArray(x, at + i, in);
       sum = sum.add(e);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    sum.intoArray(lanes, 0);
+    for (int half = L / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
   }
 
   /** out[i] = g * u / (1 + exp(-g)) for n values from {@code at} on. */

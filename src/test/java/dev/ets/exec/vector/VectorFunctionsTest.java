@@ -14,7 +14,7 @@ class VectorFunctionsTest {
   void expEqualsItsScalarTwinAndTheTrueValue(int n) {
     float[] x = values(n, 80);
     float[] e = x.clone();
-    float sum = VectorFunctions.expAndSum(e, 3, n, 0.5f);
+    float sum = VectorFunctions.expAndSum(e, 3, n, 0.5f, new float[GemmTile.L]);
     double want = 0;
     for (int i = 3; i < 3 + n; i++) {
       assertEquals(ScalarFunctions.exp(x[i] - 0.5f), e[i]);
@@ -30,7 +30,7 @@ class VectorFunctionsTest {
   @ValueSource(floats = {Float.NEGATIVE_INFINITY, -1000, -88, 88.4f, 1000})
   void expSaturatesInsteadOfOverflowing(float x) {
     float[] one = {x};
-    VectorFunctions.expAndSum(one, 0, 1, 0);
+    VectorFunctions.expAndSum(one, 0, 1, 0, new float[GemmTile.L]);
     assertEquals(Math.exp(Math.clamp(x, -87.3f, 88.3f)), one[0], 1e-5 * Math.exp(88.3f));
     assertEquals(ScalarFunctions.exp(x), one[0]);
   }

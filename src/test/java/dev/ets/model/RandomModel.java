@@ -1,0 +1,68 @@
+package dev.ets.model;
+
+import dev.ets.tensor.DType;
+import dev.ets.tensor.Shape;
+import dev.ets.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/** Random f32 weights for the tensors that an op list names. */
+public final class RandomModel implements Function<String, Tensor> {
+  private final Map<String, Tensor> tensors = new HashMap<>();
+
+  public RandomModel(ModelSpec spec, long seed) {
+    Random random = new Random(seed);
+    for (Op op : spec.ops()) {
+      switch (op) {
+        case Op.EmbedTokens o -> put(o.table(), random, 1, spec.vocabulary(), o.out().width());
+        case Op.AddPositions o -> put(o.table(), random, 1, spec.context(), o.x().width());
+        case Op.AddTableRow o -> put(o.table(), random, 1, 2, o.x().width());
+        case Op.RmsNorm o -> put(o.weight(), random, 1, o.in().width());
+        case Op.LayerNorm o -> {
+          put(o.weight(), random, 1, o.in().width());
+          put(o.bias(), random, 0.1, o.in().width());
+        }
+        case Op.Linear o -> {
+          double scale = 1 / Math.sqrt(o.in().width());
+          put(o.weight(), random, scale, o.out().width(), o.in().width());
+          if (o.bias() != null) {
+            put(o.bias(), random, 0.1, o.out().width());
+          }
+        }
+        case Op.Rope o -> {}
+        case Op.StoreKv o -> {}
+        case Op.Attention o -> {}
+        case Op.SwiGlu o -> {}
+        case Op.Gelu o -> {}
+        case Op.SelectLast o -> {}
+        case Op.MeanPool o -> {}
+        case Op.Normalize o -> {}
+        case Op.Sigmoid o -> {}
+      }
+    }
+  }
+
+  private void put(String name, Random random, double scale, long... dims) {
+    Shape shape = new Shape(dims);
+    float[] values = new float[(int) shape.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() * scale);
+    }
+    // Heap arrays are native-ordered; the tests run on little-endian machines like the files.
+    MemorySegment data = MemorySegment.ofArray(values);
+    tensors.putIfAbsent(name, new Tensor(name, DType.F32, shape, data));
+  }
+
+  @Override
+  public Tensor apply(String name) {
+    return tensors.get(name);
+  }
+
+  /** The weights of a tensor. */
+  public float[] floats(String name) {
+    return tensors.get(name).toFloats();
+  }
+}
