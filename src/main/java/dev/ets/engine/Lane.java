@@ -122,6 +122,7 @@ public final class Lane {
   /** Does one batch; false when there is nothing to do, or nothing can move until others do. */
   boolean step() {
     Scheduler.Plan plan;
+    Batch batch;
     engine.lock.lock();
     try {
       changed = false;
@@ -129,12 +130,12 @@ public final class Lane {
       if (plan.runs().isEmpty()) {
         return false;
       }
+      batch = planner.plan(plan.runs());
       sessions.forEach(TreeSession::samplePages);
     } finally {
       engine.lock.unlock();
     }
     long start = System.nanoTime();
-    Batch batch = planner.plan(plan.runs());
     executor.forward(batch);
     fillDraws(plan);
     if (draws.count() > 0) {

@@ -6,6 +6,8 @@ package dev.ets.format;
  * dev.ets.UsageException}. The message is one line: file, field, value, problem.
  */
 public final class FormatException extends RuntimeException {
+  private static final int SHOWN_CHARACTERS = 300;
+
   private final String file;
   private final String field;
   private final String value;
@@ -17,10 +19,15 @@ public final class FormatException extends RuntimeException {
    * @param problem what is wrong with that and, where it helps, what would be right
    */
   public FormatException(String file, String field, Object value, String problem) {
-    super("%s: %s: %s %s".formatted(file, field, value, problem));
+    super("%s: %s: %s %s".formatted(file, shown(field), shown(value), shown(problem)));
     this.file = file;
     this.field = field;
     this.value = String.valueOf(value);
+  }
+
+  /** Names and values come from the file, which may hold anything. */
+  private static String shown(Object text) {
+    return OneLine.of(String.valueOf(text), SHOWN_CHARACTERS);
   }
 
   /** The file, as the user named it. */

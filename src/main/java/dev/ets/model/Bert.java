@@ -1,11 +1,43 @@
 package dev.ets.model;
 
+import dev.ets.format.Checkpoint;
+import dev.ets.format.FormatException;
+import dev.ets.format.Metadata;
+
 /**
  * BERT encoders with mean pooling and unit-length output (sentence-transformers' all-MiniLM), with
  * Hugging Face's tensor names.
  */
-public final class Bert {
-  private Bert() {}
+public final class Bert implements Family {
+  Bert() {}
+
+  @Override
+  public String architecture() {
+    return "bert";
+  }
+
+  @Override
+  public ModelSpec spec(Checkpoint file) {
+    Metadata m = file.metadata();
+    int dim = m.count("bert.embedding_length");
+    int heads = m.count("bert.attention.head_count");
+    if (heads < 1 || dim % heads != 0) {
+      throw new FormatException(
+          file.source(), "bert.attention.head_count", heads, "does not divide dimension " + dim);
+    }
+    return spec(
+        new Transformer(
+            m.texts("tokenizer.ggml.tokens").size(),
+            m.count("bert.context_length"),
+            dim,
+            m.count("bert.block_count"),
+            heads,
+            heads,
+            dim / heads,
+            m.count("bert.feed_forward_length"),
+            (float) m.real("bert.attention.layer_norm_epsilon"),
+            1));
+  }
 
   /** The op list for these numbers; {@code ropeBase} plays no part. */
   public static ModelSpec spec(Transformer t) {
@@ -20,7 +52,7 @@ public final class Bert {
     float scale = (float) (1 / Math.sqrt(t.headDim()));
     b.add(new Op.EmbedTokens(x, "embeddings.word_embeddings.weight"))
         .add(new Op.AddPositions(x, "embeddings.position_embeddings.weight"))
-        .add(new Op.AddTableRow(x, "embeddings.token_type_embeddings.weight", 0))
+        .add(new Op.AddTableRow(x, "embeddings.token_type_embeddings.weight", 0, 2))
         .add(norm(x, "embeddings.LayerNorm", t));
     for (int layer = 0; layer < t.layers(); layer++) {
       String name = "encoder.layer." + layer + ".";

@@ -1,17 +1,79 @@
 package dev.ets.model;
 
+import dev.ets.format.Checkpoint;
+import dev.ets.format.FormatException;
+import dev.ets.format.Metadata;
+
 /**
  * The Llama family, with GGUF's tensor names (llama.cpp, "llama" architecture; its converter has
  * permuted q and k so that the rotary pairs are adjacent).
  */
-public final class Llama {
+public final class Llama implements Family {
   /** Tensor of a {@link Transformer.Head#VALUE} head. */
   public static final String VALUE_WEIGHT = "value_head.weight";
 
   /** Its bias. */
   public static final String VALUE_BIAS = "value_head.bias";
 
-  private Llama() {}
+  /** Metadata that names the head of a model other than a language model: "value". */
+  public static final String HEAD = "ets.head";
+
+  Llama() {}
+
+  @Override
+  public String architecture() {
+    return "llama";
+  }
+
+  @Override
+  public ModelSpec spec(Checkpoint file) {
+    Metadata m = file.metadata();
+    int dim = m.count("llama.embedding_length");
+    int heads = m.count("llama.attention.head_count");
+    if (heads < 1 || dim < 1) {
+      throw new FormatException(
+          file.source(), "llama.attention.head_count", heads, "does not fit dimension " + dim);
+    }
+    int headDim = m.count("llama.attention.key_length", dim / heads);
+    int rotated = m.count("llama.rope.dimension_count", headDim);
+    if (rotated != headDim) {
+      throw new FormatException(
+          file.source(),
+          "llama.rope.dimension_count",
+          rotated,
+          "is not the head dimension " + headDim + "; partly rotated heads are not supported");
+    }
+    Transformer t =
+        new Transformer(
+            vocabulary(m),
+            m.count("llama.context_length"),
+            dim,
+            m.count("llama.block_count"),
+            heads,
+            m.count("llama.attention.head_count_kv", heads),
+            headDim,
+            m.count("llama.feed_forward_length"),
+            (float) m.real("llama.attention.layer_norm_rms_epsilon"),
+            m.real("llama.rope.freq_base", 10_000));
+    return spec(t, head(file));
+  }
+
+  private static int vocabulary(Metadata m) {
+    return m.has("llama.vocab_size")
+        ? m.count("llama.vocab_size")
+        : m.texts("tokenizer.ggml.tokens").size();
+  }
+
+  private static Transformer.Head head(Checkpoint file) {
+    String head = file.metadata().text(HEAD, "logits");
+    return switch (head) {
+      case "value" -> Transformer.Head.VALUE;
+      case "logits" ->
+          file.has("output.weight") ? Transformer.Head.LOGITS : Transformer.Head.TIED_LOGITS;
+      default ->
+          throw new FormatException(file.source(), HEAD, head, "is unknown; known: logits, value");
+    };
+  }
 
   /** The op list for these numbers. */
   public static ModelSpec spec(Transformer t, Transformer.Head head) {

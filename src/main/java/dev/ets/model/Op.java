@@ -15,8 +15,8 @@ public sealed interface Op {
   /** x += row {@code position} of the table {@code (context, width)}. */
   record AddPositions(Slot x, String table) implements Op {}
 
-  /** x += one row of the table; BERT's token type 0. */
-  record AddTableRow(Slot x, String table, int row) implements Op {}
+  /** x += one row of a table with {@code rows} rows; BERT's token type 0 of 2. */
+  record AddTableRow(Slot x, String table, int row, int rows) implements Op {}
 
   /** out = in / sqrt(mean(in^2) + eps) * weight. */
   record RmsNorm(Slot in, Slot out, String weight, float eps) implements Op {}

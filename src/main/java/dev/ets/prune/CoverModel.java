@@ -1,5 +1,7 @@
 package dev.ets.prune;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.ojalgo.optimisation.Expression;
 import org.ojalgo.optimisation.ExpressionsBasedModel;
 import org.ojalgo.optimisation.Optimisation;
@@ -40,9 +42,8 @@ final class CoverModel {
    * Builds the model.
    *
    * @param start (nodes) a solution to start from
-   * @param millis time limit of the solve, at least 1
    */
-  CoverModel(Residual residual, boolean[] start, long millis) {
+  CoverModel(Residual residual, boolean[] start) {
     this.residual = residual;
     this.start = start;
     scale = 1 / largest(residual.value());
@@ -56,18 +57,20 @@ final class CoverModel {
             .withParallelism(() -> 1)
             .withGapTolerance(GAP)
             .withGMICutConfiguration(null));
-    model.options.time_abort = millis;
-    model.options.time_suffice = millis;
   }
 
   /**
    * Solves.
    *
    * @param kept (nodes) filled with the best solution found, closed under "parent"
-   * @return whether ojAlgo calls it optimal
+   * @param deadline {@link System#nanoTime} at which to stop
+   * @return whether it is proved to be optimal
    */
-  boolean solve(boolean[] kept) {
-    Optimisation.Result result = model.maximise();
+  boolean solve(boolean[] kept, long deadline) {
+    Optimisation.Result result = maximise(deadline - System.nanoTime());
+    // A linear program that the clock cuts short looks infeasible to ojAlgo, so that it may call
+    // anything optimal from then on.
+    boolean inTime = System.nanoTime() < deadline;
     if (!result.getState().isFeasible()) {
       System.arraycopy(start, 0, kept, 0, kept.length);
       return false;
@@ -79,7 +82,19 @@ final class CoverModel {
         kept[residual.parent()[j]] = true;
       }
     }
-    return result.getState().isOptimal();
+    return inTime && result.getState().isOptimal();
+  }
+
+  private Optimisation.Result maximise(long nanos) {
+    // ojAlgo's own time limit holds for each linear program anew and is looked at only now and
+    // then. But all its solvers read this one options object: a limit of 0 stops them at once.
+    CompletableFuture<Void> alarm =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS)
+            .thenRun(() -> model.options.time_abort = 0);
+    Optimisation.Result result = model.maximise();
+    alarm.cancel(false);
+    return result;
   }
 
   private void addNodes() {

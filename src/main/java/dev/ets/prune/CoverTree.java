@@ -75,8 +75,10 @@ final class CoverTree {
       int j = position[problem.leaves()[i]];
       tree.candidate[i] = j;
       tree.value[j] += shares[i];
-      tree.covers[j].set(clusterIds.get(problem.clusters()[i]));
       tree.covers[j].set(any);
+      if (problem.clusterReward() > 0) {
+        tree.covers[j].set(clusterIds.get(problem.clusters()[i]));
+      }
     }
     Arrays.fill(tree.reward, 0, any, problem.clusterReward());
     tree.reward[any] = problem.lambdaB() + 1;

@@ -1,7 +1,6 @@
 package dev.ets.prune;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Exact pruner: reductions, then Lagrangian bounds, in turns while they fix something, then ojAlgo
@@ -85,14 +84,10 @@ public final class IlpPruner implements Pruner {
     }
 
     private PruneSolution branchAndBound(Residual residual, boolean[] best) {
-      long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
       boolean[] found = new boolean[residual.nodes()];
-      boolean optimal = new CoverModel(residual, best, millis).solve(found);
+      boolean optimal = new CoverModel(residual, best).solve(found, deadline);
       offer(residual, found);
-      // Whatever ojAlgo says: a node problem cut short by the clock looks infeasible to it.
-      boolean inTime = System.nanoTime() < deadline;
-      return solution(
-          optimal && inTime ? PruneSolution.Status.OPTIMAL : PruneSolution.Status.TIME_LIMIT);
+      return solution(optimal ? PruneSolution.Status.OPTIMAL : PruneSolution.Status.TIME_LIMIT);
     }
 
     /** Settles the nodes that the bounds fixed; false when there are none. */

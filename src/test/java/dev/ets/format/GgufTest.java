@@ -193,6 +193,15 @@ class GgufTest {
   }
 
   @Test
+  void keepsMessagesToOneLineWhateverTheFileHolds() {
+    GgufBytes file = GgufBytes.file(1, 0).tensor("\u001b[2J\n" + "x".repeat(5000), 77, 0, 1);
+    FormatException e = assertThrows(FormatException.class, () -> read(file.bytes()));
+    assertTrue(e.getMessage().contains("type of \\u001b[2J\\nxxx"), e.getMessage());
+    assertTrue(e.getMessage().length() < 1000, e.getMessage());
+    assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @Test
   void refusesArraysNestedTooDeep() {
     GgufBytes file = GgufBytes.file(0, 1).key("deep", MetaType.ARRAY);
     for (int i = 0; i < 500; i++) {

@@ -7,10 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 
 /** Random f32 weights for the tensors that an op list names. */
-public final class RandomModel implements Function<String, Tensor> {
+public final class RandomModel implements Weights {
   private final Map<String, Tensor> tensors = new HashMap<>();
 
   public RandomModel(ModelSpec spec, long seed) {
@@ -19,7 +18,7 @@ public final class RandomModel implements Function<String, Tensor> {
       switch (op) {
         case Op.EmbedTokens o -> put(o.table(), random, 1, spec.vocabulary(), o.out().width());
         case Op.AddPositions o -> put(o.table(), random, 1, spec.context(), o.x().width());
-        case Op.AddTableRow o -> put(o.table(), random, 1, 2, o.x().width());
+        case Op.AddTableRow o -> put(o.table(), random, 1, o.rows(), o.x().width());
         case Op.RmsNorm o -> put(o.weight(), random, 1, o.in().width());
         case Op.LayerNorm o -> {
           put(o.weight(), random, 1, o.in().width());
@@ -57,8 +56,17 @@ public final class RandomModel implements Function<String, Tensor> {
   }
 
   @Override
-  public Tensor apply(String name) {
-    return tensors.get(name);
+  public Tensor tensor(String name, long... dims) {
+    Tensor tensor = tensors.get(name);
+    if (!tensor.shape().equals(new Shape(dims))) {
+      throw new IllegalArgumentException(name + " is " + tensor.shape());
+    }
+    return tensor;
+  }
+
+  /** All tensors. */
+  public Map<String, Tensor> tensors() {
+    return tensors;
   }
 
   /** The weights of a tensor. */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Byte-level BPE tokenizers for tests: the 256 bytes, one token per merge, then the specials. */
-final class SmallBpe {
+public final class SmallBpe {
   private SmallBpe() {}
 
-  static ByteLevelBpe of(String preTokenizer, List<String> merges, String... specials) {
+  public static ByteLevelBpe of(String preTokenizer, List<String> merges, String... specials) {
     List<String> tokens = new ArrayList<>();
     for (int b = 0; b < 256; b++) {
       tokens.add(String.valueOf(ByteAlphabet.spell(b)));

@@ -10,6 +10,7 @@ import dev.ets.format.FormatException;
 import dev.ets.format.Gguf;
 import dev.ets.format.GgufWriter;
 import dev.ets.format.Metadata;
+import dev.ets.format.MiniLm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,16 @@ class TokenizersTest {
     Tokenizer tokenizer = Tokenizers.of(checkpoint(metadata));
     assertArrayEquals(new int[] {3, 4, 5, 0}, tokenizer.encode("Unable [x"));
     assertEquals("##able", tokenizer.vocabulary().spelling(4));
+  }
+
+  @Test
+  void readsTheTokenizerOfTheSentenceEmbedder() {
+    Tokenizer tokenizer = Tokenizers.of(MiniLm.load());
+    assertArrayEquals(
+        new int[] {101, 14477, 20961, 3468, 7861, 8270, 4667, 2015, 19204, 17629, 102},
+        ((WordPiece) tokenizer).encodeSentence("unaffable embeddings tokenizer", 512));
+    assertEquals(OptionalInt.of(101), tokenizer.bos());
+    assertTrue(tokenizer.vocabulary().isSpecial(102));
   }
 
   @Test

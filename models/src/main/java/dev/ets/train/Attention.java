@@ -87,7 +87,7 @@ final class Attention {
         int n = Math.min(BLOCK, length - i0);
         int seen = i0 + n;
         Matrix p = new Matrix(s.p, 0, n, seen, length, /* transposed= */ false);
-        Matrix keys = new Matrix(s.keys, 0, shape.headDim(), seen, length, false);
+        Matrix keys = transposed(s.keys, seen, length);
         Gemm.serial(p, false, head.rows(qkv, wide, column, i0, n), keys);
         for (int r = 0; r < n; r++) {
           softmax(s, r * length, i0 + r + 1, seen);
@@ -106,13 +106,14 @@ final class Attention {
   private void softmax(Scratch s, int at, int visible, int seen) {
     float scale = scale();
     float max = VectorMath.max(s.p, at, visible) * scale;
-    VectorMath.exp(s.p, at, visible, scale, max);
-    float sum = VectorMath.sum(s.p, at, visible);
+    // All columns, then the future ones cleared: a block's width has no tail.
+    VectorMath.exp(s.p, at, seen, scale, max);
+    Arrays.fill(s.p, at + visible, at + seen, 0);
+    float sum = VectorMath.sum(s.p, at, seen);
     float inverse = 1 / sum;
     for (int j = at; j < at + visible; j++) {
       s.p[j] *= inverse;
     }
-    Arrays.fill(s.p, at + visible, at + seen, 0);
     s.logSum = max + (float) Math.log(sum);
   }
 
@@ -123,23 +124,19 @@ final class Attention {
     Scratch s = SCRATCH.get().reserve(shape.headDim(), length);
     transpose(qkv, wide, head, head.key, s.keys);
     transpose(qkv, wide, head, head.value, s.values);
+    Arrays.fill(s.dKeys, 0, shape.headDim() * length, 0);
+    Arrays.fill(s.dValues, 0, shape.headDim() * length, 0);
     for (int h = head.firstQuery; h < head.firstQuery + group(); h++) {
       int column = h * shape.headDim();
       for (int i0 = 0; i0 < length; i0 += BLOCK) {
         int n = Math.min(BLOCK, length - i0);
         int seen = i0 + n;
-        // The first block of the first head writes; rows below it have not been touched yet.
-        boolean first = h == head.firstQuery;
-        if (first) {
-          clear(head.rows(dQkv, wide, head.key, i0, n));
-          clear(head.rows(dQkv, wide, head.value, i0, n));
-        }
         Matrix p = new Matrix(s.p, 0, n, seen, length, /* transposed= */ false);
         Matrix dp = new Matrix(s.dp, 0, n, seen, length, /* transposed= */ false);
         Matrix q = head.rows(qkv, wide, column, i0, n);
         Matrix dO = head.rows(dOut, shape.queryWidth(), column, i0, n);
-        Gemm.serial(p, false, q, new Matrix(s.keys, 0, shape.headDim(), seen, length, false));
-        Gemm.serial(dp, false, dO, new Matrix(s.values, 0, shape.headDim(), seen, length, false));
+        Gemm.serial(p, false, q, transposed(s.keys, seen, length));
+        Gemm.serial(dp, false, dO, transposed(s.values, seen, length));
         for (int r = 0; r < n; r++) {
           int row = head.start + i0 + r;
           float lse = logSum[row * shape.heads() + h];
@@ -147,8 +144,8 @@ final class Attention {
           float delta = VectorMath.dot(out, o, dOut, o, shape.headDim());
           scoreGradient(s, r * length, i0 + r + 1, seen, lse, delta);
         }
-        Gemm.serial(head.rows(dQkv, wide, head.value, 0, seen), true, p.t(), dO);
-        Gemm.serial(head.rows(dQkv, wide, head.key, 0, seen), true, dp.t(), q);
+        Gemm.serial(transposed(s.dValues, seen, length), true, dO.t(), p);
+        Gemm.serial(transposed(s.dKeys, seen, length), true, q.t(), dp);
         Gemm.serial(
             head.rows(dQkv, wide, column, i0, n),
             false,
@@ -156,6 +153,13 @@ final class Attention {
             head.rows(qkv, wide, head.key, 0, seen));
       }
     }
+    transposeBack(s.dKeys, wide, head, head.key, dQkv);
+    transposeBack(s.dValues, wide, head, head.value, dQkv);
+  }
+
+  /** The first {@code seen} columns of keys or values, transposed: (headDim, seen). */
+  private Matrix transposed(float[] data, int seen, int length) {
+    return new Matrix(data, 0, shape.headDim(), seen, length, /* transposed= */ false);
   }
 
   /** Scores to probabilities p, and dp to the gradient of the scores: p (dp - delta) scale. */
@@ -163,12 +167,11 @@ final class Attention {
     float scale = scale();
     float[] p = s.p;
     float[] dp = s.dp;
-    VectorMath.exp(p, at, visible, scale, logSum);
-    for (int j = at; j < at + visible; j++) {
+    VectorMath.exp(p, at, seen, scale, logSum);
+    Arrays.fill(p, at + visible, at + seen, 0);
+    for (int j = at; j < at + seen; j++) {
       dp[j] = p[j] * (dp[j] - delta) * scale;
     }
-    Arrays.fill(p, at + visible, at + seen, 0);
-    Arrays.fill(dp, at + visible, at + seen, 0);
   }
 
   private int group() {
@@ -188,10 +191,12 @@ final class Attention {
     }
   }
 
-  private static void clear(Matrix m) {
-    for (int i = 0; i < m.rows(); i++) {
-      int at = m.offset() + i * m.stride();
-      Arrays.fill(m.data(), at, at + m.cols(), 0);
+  private void transposeBack(float[] from, int wide, Head head, int column, float[] to) {
+    for (int i = 0; i < head.length; i++) {
+      int at = (head.start + i) * wide + column;
+      for (int d = 0; d < shape.headDim(); d++) {
+        to[at + d] = from[d * head.length + i];
+      }
     }
   }
 
@@ -199,6 +204,8 @@ final class Attention {
   private static final class Scratch {
     private float[] keys = {};
     private float[] values = {};
+    private float[] dKeys = {};
+    private float[] dValues = {};
     private float[] p = {};
     private float[] dp = {};
     private float logSum;
@@ -207,6 +214,8 @@ final class Attention {
       if (keys.length < headDim * length) {
         keys = new float[headDim * length];
         values = new float[headDim * length];
+        dKeys = new float[headDim * length];
+        dValues = new float[headDim * length];
       }
       if (p.length < BLOCK * length) {
         p = new float[BLOCK * length];

@@ -1,5 +1,6 @@
 package dev.ets.train;
 
+import dev.ets.exec.vector.RowGradients;
 import dev.ets.exec.vector.VectorMath;
 import dev.ets.exec.vector.Workers;
 import java.util.Arrays;
@@ -23,9 +24,7 @@ final class RmsNorm {
             int at = row * dim;
             float inverse = (float) (1 / Math.sqrt(VectorMath.dot(x, at, x, at, dim) / dim + eps));
             out.inverse[row] = inverse;
-            for (int i = 0; i < dim; i++) {
-              y[at + i] = x[at + i] * inverse * w[wAt + i];
-            }
+            RowGradients.scaled(x, at, inverse, w, wAt, y, at, dim);
           }
         });
   }
@@ -50,16 +49,10 @@ final class RmsNorm {
           for (int row = from; row < to; row++) {
             int at = row * dim;
             float r = inverse[row];
-            for (int i = 0; i < dim; i++) {
-              partials[part + i] += dy[at + i] * x[at + i] * r;
-            }
-            for (int i = 0; i < dim; i++) {
-              dy[at + i] *= w[wAt + i];
-            }
+            RowGradients.addProduct(dy, at, x, at, r, partials, part, dim);
+            RowGradients.scaled(dy, at, 1, w, wAt, dy, at, dim);
             float share = VectorMath.dot(dy, at, x, at, dim) * r * r * r / dim;
-            for (int i = 0; i < dim; i++) {
-              dx[at + i] += dy[at + i] * r - x[at + i] * share;
-            }
+            RowGradients.addDifference(dy, r, x, share, dx, at, dim);
           }
         });
     for (int c = 0; c < Rows.chunks(rows); c++) {

@@ -1,5 +1,6 @@
 package dev.ets.train;
 
+import dev.ets.exec.vector.RowGradients;
 import dev.ets.exec.vector.VectorMath;
 import dev.ets.exec.vector.Workers;
 
@@ -18,20 +19,16 @@ final class SwiGlu {
         (from, to) -> {
           for (int row = from; row < to; row++) {
             int g = row * 2 * ffn;
-            int u = g + ffn;
             int at = row * ffn;
             System.arraycopy(gu, g, h, at, ffn);
             VectorMath.exp(h, at, ffn, -1, 0);
-            for (int i = 0; i < ffn; i++) {
-              h[at + i] = gu[g + i] * gu[u + i] / (1 + h[at + i]);
-            }
+            RowGradients.gate(gu, g, h, at, ffn);
           }
         });
   }
 
   /**
-   * Gradient of g and u from that of h: with {@code s = 1 / (1 + exp(-g))}, {@code du = dh g s} and
-   * {@code dg = dh u s (1 + g (1 - s))}.
+   * Gradient of g and u from that of h.
    *
    * @param dh (rows, ffn)
    * @param dgu (rows, 2 ffn); written
@@ -43,15 +40,10 @@ final class SwiGlu {
         (from, to) -> {
           for (int row = from; row < to; row++) {
             int g = row * 2 * ffn;
-            int u = g + ffn;
             int at = row * ffn;
             System.arraycopy(gu, g, dgu, g, ffn);
             VectorMath.exp(dgu, g, ffn, -1, 0);
-            for (int i = 0; i < ffn; i++) {
-              float s = 1 / (1 + dgu[g + i]);
-              dgu[u + i] = dh[at + i] * gu[g + i] * s;
-              dgu[g + i] = dh[at + i] * gu[u + i] * s * (1 + gu[g + i] * (1 - s));
-            }
+            RowGradients.gateGradient(gu, dgu, g, dh, at, ffn);
           }
         });
   }

