@@ -1,0 +1,36 @@
+package dev.ets.cli;
+
+import dev.ets.format.Checkpoint;
+import dev.ets.format.Gguf;
+import dev.ets.format.Inspection;
+import dev.ets.trace.Json;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints what is in a model file. */
+@Command(name = "inspect", description = "Prints metadata and tensors of a model file.")
+final class InspectCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "FILE", description = "A GGUF file.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  InspectCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    try (Checkpoint checkpoint = Gguf.open(file)) {
+      Inspection inspection = Inspection.of(checkpoint);
+      console.out().print(json ? Json.line(inspection) + "\n" : inspection.text());
+      return 0;
+    }
+  }
+}

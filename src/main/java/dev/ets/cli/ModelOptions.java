@@ -1,0 +1,59 @@
+package dev.ets.cli;
+
+import dev.ets.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Options that name policy, reward model and device. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "Policy, a GGUF file (default: the shipped one).")
+  private Path model;
+
+  @Option(
+      names = "--prm",
+      paramLabel = "P",
+      description = "Process reward model, a GGUF file (default: the shipped one).")
+  private Path prm;
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "auto",
+      description = "Where models run; ./ets devices lists what there is (default: auto).")
+  private String device;
+
+  /**
+   * The files, which exist.
+   *
+   * @throws UsageException when one does not
+   */
+  ModelLoader.Files files() {
+    return new ModelLoader.Files(
+        existing(model == null ? shipped("policy.gguf") : model, "--model"),
+        existing(prm == null ? shipped("prm.gguf") : prm, "--prm"),
+        device);
+  }
+
+  /**
+   * {@code file}, when it can be read.
+   *
+   * @throws UsageException when not
+   */
+  static Path existing(Path file, String option) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s is a folder; name a model file".formatted(file));
+    }
+    if (!Files.isReadable(file)) {
+      throw new UsageException("no model file at %s; name another with %s".formatted(file, option));
+    }
+    return file;
+  }
+
+  private static Path shipped(String name) {
+    return Path.of(System.getProperty("ets.home", "."), "models", "shipped", name);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.ets.cli;
+
+import dev.ets.eval.Solution;
+import dev.ets.search.Drawn;
+import dev.ets.search.Node;
+import dev.ets.search.SearchListener;
+import dev.ets.search.SearchMethod;
+import dev.ets.search.SearchMethods;
+import dev.ets.search.SearchResult;
+import dev.ets.search.SearchSettings;
+import dev.ets.search.StepReport;
+import dev.ets.task.Voting;
+import dev.ets.trace.Json;
+import dev.ets.trace.TraceWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Solves one problem. */
+@Command(name = "solve", description = "Solves one problem.")
+final class SolveCommand implements Callable<Integer> {
+  private final Console console;
+  private final ModelLoader loader;
+
+  @Parameters(paramLabel = "PROBLEM", description = "Its text.")
+  private String problem;
+
+  @Option(
+      names = "--method",
+      defaultValue = "ets",
+      description = "greedy, best-of-n, rebase, ets (default: ${DEFAULT-VALUE}).")
+  private String method;
+
+  @Option(
+      names = "--width",
+      defaultValue = "64",
+      description = "Leaves to be finished (default: ${DEFAULT-VALUE}).")
+  private int width;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Fixes every random number (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "Write one JSON object per step to FILE.")
+  private Path trace;
+
+  @Mixin private ModelOptions modelOptions;
+  @Mixin private SearchOptions searchOptions;
+  @Mixin private VotingOptions votingOptions;
+
+  SolveCommand(Console console, ModelLoader loader) {
+    this.console = console;
+    this.loader = loader;
+  }
+
+  /** What {@code --json} prints. */
+  private record Report(
+      String answer,
+      List<Voting.Vote> votes,
+      List<StepText> steps,
+      long kvTokens,
+      double kvTokensPerStep,
+      double kvBytesMean,
+      long kvBytesPeak,
+      long generatedTokens,
+      int modelCalls,
+      double seconds) {}
+
+  private record StepText(String text, double score) {}
+
+  @Override
+  public Integer call() {
+    SearchMethod chosen = SearchMethods.byName(method);
+    SearchSettings settings = searchOptions.settings(chosen.usesWidth() ? width : 1, seed);
+    votingOptions.voting();
+    ModelLoader.Files files = modelOptions.files();
+    try (TraceWriter writer = trace == null ? null : new TraceWriter(trace);
+        ModelLoader.Loaded loaded = loader.load(files)) {
+      SolveProgress progress = new SolveProgress(console, settings.width());
+      SearchListener listener = writer == null ? progress : new Both(progress, writer);
+      Solution solution;
+      try {
+        solution = votingOptions.solver(loaded.models()).solve(problem, chosen, settings, listener);
+      } finally {
+        progress.clear();
+      }
+      print(solution);
+      return solution.answer().isPresent() ? 0 : 1;
+    }
+  }
+
+  private void print(Solution solution) {
+    if (json) {
+      console.out().println(Json.line(report(solution)));
+    } else {
+      solution.steps().forEach(step -> console.out().println(step.text().strip()));
+      console.out().println();
+      console.out().println(verdict(solution));
+      console.out().println(figures(solution.search()));
+    }
+    if (solution.answer().isEmpty()) {
+      console
+          .err()
+          .println(
+              "ets: no answer: none of %d finished leaves gave one"
+                  .formatted(solution.search().leaves().size()));
+    }
+  }
+
+  private static Report report(Solution solution) {
+    SearchResult search = solution.search();
+    return new Report(
+        solution.answer().orElse(null),
+        solution.votes(),
+        solution.steps().stream().map(n -> new StepText(n.text().strip(), n.score())).toList(),
+        search.kv().tokens(),
+        search.kv().tokensPerStep(),
+        search.kv().policy().mean(),
+        search.kv().policy().peak(),
+        search.generatedTokens(),
+        search.modelCalls(),
+        search.times().wall());
+  }
+
+  private static String verdict(Solution solution) {
+    if (solution.answer().isEmpty()) {
+      return "answer   none";
+    }
+    double weight = solution.votes().stream().mapToDouble(Voting.Vote::weight).sum();
+    Voting.Vote winner =
+        solution.votes().stream()
+            .filter(vote -> vote.answer().equals(solution.answer().get()))
+            .findFirst()
+            .orElse(solution.votes().getFirst());
+    long answers = solution.search().leaves().stream().filter(SolveCommand::answered).count();
+    return String.format(
+        Locale.ROOT,
+        "answer   %s (%d of %d answers, %.0f%% of the weight)",
+        winner.answer(),
+        winner.count(),
+        answers,
+        weight == 0 ? 0 : 100 * winner.weight() / weight);
+  }
+
+  private static boolean answered(Node leaf) {
+    return leaf.state() == Drawn.State.ANSWERED;
+  }
+
+  private static String figures(SearchResult search) {
+    return String.format(
+        Locale.ROOT,
+        "search   %d steps, %,d tokens generated, %.2f s%nmemory   kv_tokens %,d, KV peak %.1f MB",
+        search.modelCalls(),
+        search.generatedTokens(),
+        search.times().wall(),
+        search.kv().tokens(),
+        search.kv().policy().peak() / 1e6);
+  }
+
+  /** Tells two listeners. */
+  private record Both(SearchListener one, SearchListener two) implements SearchListener {
+    @Override
+    public void drew(Drawn step) {
+      one.drew(step);
+      two.drew(step);
+    }
+
+    @Override
+    public void expanded(StepReport report) {
+      one.expanded(report);
+      two.expanded(report);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.ets.eval;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ets.search.SearchResult;
+import dev.ets.task.Problem;
+import dev.ets.task.Voting;
+import java.util.List;
+
+/**
+ * One finished search of an evaluation: a line of {@code results.jsonl}.
+ *
+ * @param key which
+ * @param answer the winning one; null when there was none
+ * @param correct whether it is the true one
+ * @param votes the heaviest groups of answers, at most {@value #VOTES}
+ * @param kv memory
+ * @param work calls and time
+ * @param pruning what the pruner did; zeros without one
+ */
+public record Cell(
+    @JsonUnwrapped CellKey key,
+    String answer,
+    boolean correct,
+    List<Voting.Vote> votes,
+    @JsonUnwrapped Kv kv,
+    @JsonUnwrapped Work work,
+    @JsonUnwrapped Pruning pruning) {
+  private static final int VOTES = 5;
+
+  /**
+   * Memory: the paper's measure and the bytes that pages really held.
+   *
+   * @param kvTokens summed over the steps
+   * @param kvTokensPerStep their mean
+   */
+  public record Kv(
+      long kvTokens,
+      double kvTokensPerStep,
+      double kvBytesMean,
+      long kvBytesPeak,
+      double prmKvBytesMean,
+      long prmKvBytesPeak) {}
+
+  /**
+   * Calls and time.
+   *
+   * @param steps depths that were expanded
+   * @param modelCalls steps that were drawn and scored
+   * @param startedMillis when the search began, in milliseconds since 1970
+   * @param policyShare share of the time in the policy, likewise the reward model
+   */
+  public record Work(
+      int steps,
+      int modelCalls,
+      long generatedTokens,
+      long startedMillis,
+      double seconds,
+      double policyShare,
+      double rewardShare) {}
+
+  /**
+   * What the pruner did, summed over the steps.
+   *
+   * @param candidates sum of N
+   * @param clusters sum of K
+   * @param kept sum of the candidates left
+   * @param unproved steps at which the time limit came first
+   */
+  public record Pruning(
+      long candidates,
+      long clusters,
+      long kept,
+      long unproved,
+      double prunerSeconds,
+      double embedSeconds) {}
+
+  static Cell of(CellKey key, Problem problem, Solution solution, Voting voting, long started) {
+    SearchResult search = solution.search();
+    List<Voting.Vote> votes = solution.votes();
+    return new Cell(
+        key,
+        solution.answer().orElse(null),
+        solution.answer().filter(a -> voting.grader().same(a, problem.answer())).isPresent(),
+        votes.subList(0, Math.min(VOTES, votes.size())),
+        new Kv(
+            search.kv().tokens(),
+            search.kv().tokensPerStep(),
+            search.kv().policy().mean(),
+            search.kv().policy().peak(),
+            search.kv().reward().mean(),
+            search.kv().reward().peak()),
+        new Work(
+            search.kv().steps(),
+            search.modelCalls(),
+            search.generatedTokens(),
+            started,
+            search.times().wall(),
+            search.times().policyShare(),
+            search.times().rewardShare()),
+        new Pruning(
+            search.pruning().candidates(),
+            search.pruning().clusters(),
+            search.pruning().kept(),
+            search.pruning().unproved(),
+            search.times().prune(),
+            search.times().embed()));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.ets.eval;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ets.UsageException;
+import dev.ets.trace.Json;
+import dev.ets.trace.OutputFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The finished cells of an evaluation, on disk. A cell is one line, written in one call, so a kill
+ * at any time costs at most the line that was being written. Thread-safe.
+ */
+public final class ResultsFile implements AutoCloseable {
+  private static final String RESULTS = "results.jsonl";
+  private static final String SETTINGS = "settings.json";
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Map<CellKey, Cell> cells = new LinkedHashMap<>();
+
+  private ResultsFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens the results in {@code folder}, which is made when missing.
+   *
+   * @param settings all that the figures depend on and that is not in a {@link CellKey}
+   * @param resume go on with what is there
+   * @throws UsageException when the folder cannot be written, has results and {@code resume} is
+   *     false, or has results that were made with other settings
+   */
+  public static ResultsFile open(Path folder, ObjectNode settings, boolean resume) {
+    OutputFiles.folder(folder);
+    Path file = folder.resolve(RESULTS);
+    Path settingsFile = folder.resolve(SETTINGS);
+    try {
+      boolean old = Files.exists(file) && Files.size(file) > 0;
+      if (old && !resume) {
+        throw new UsageException(
+            "%s has results; add --resume to go on with them or name another --out"
+                .formatted(folder));
+      }
+      if (old) {
+        checkSame(settingsFile, settings);
+      } else {
+        Files.writeString(settingsFile, settings.toPrettyString() + "\n");
+      }
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      ResultsFile results = new ResultsFile(file, channel);
+      results.readBack();
+      return results;
+    } catch (IOException e) {
+      throw new UsageException("cannot use %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private static void checkSame(Path file, ObjectNode settings) throws IOException {
+    JsonNode old;
+    try {
+      old = Files.exists(file) ? Json.MAPPER.readTree(file.toFile()) : null;
+    } catch (JsonProcessingException e) {
+      old = null;
+    }
+    if (old == null || !old.isObject()) {
+      throw new UsageException(
+          "%s is missing or not whole, so its results cannot be resumed; name another --out"
+              .formatted(file));
+    }
+    TreeSet<String> names = new TreeSet<>();
+    old.fieldNames().forEachRemaining(names::add);
+    settings.fieldNames().forEachRemaining(names::add);
+    // Through text, so that numbers compare by how they are written.
+    JsonNode now = Json.MAPPER.readTree(settings.toString());
+    for (Iterator<String> i = names.iterator(); i.hasNext(); ) {
+      String name = i.next();
+      JsonNode before = old.path(name);
+      if (!before.equals(now.path(name))) {
+        throw new UsageException(
+            "%s was made with %s = %s, now it is %s; use the same settings or another --out"
+                .formatted(file.getParent(), name, before, now.path(name)));
+      }
+    }
+  }
+
+  /** Takes over all whole lines, and cuts off what a kill left of the last one. */
+  private void readBack() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int start = 0;
+    for (int number = 1; start < bytes.length; number++) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      if (end == bytes.length) {
+        break;
+      }
+      Cell cell = read(Arrays.copyOfRange(bytes, start, end), number);
+      cells.put(cell.key(), cell);
+      start = end + 1;
+    }
+    channel.truncate(start).position(start);
+  }
+
+  private Cell read(byte[] line, int number) throws IOException {
+    try {
+      return Json.MAPPER.readValue(line, Cell.class);
+    } catch (JsonProcessingException e) {
+      throw new UsageException(
+          "%s line %d is not a result; mend or delete the line, or name another --out"
+              .formatted(file, number),
+          e);
+    }
+  }
+
+  /** Whether the cell is finished. */
+  public synchronized boolean has(CellKey key) {
+    return cells.containsKey(key);
+  }
+
+  /** The finished cells by their names, in the order of finishing: a copy. */
+  public synchronized Map<CellKey, Cell> cells() {
+    return new LinkedHashMap<>(cells);
+  }
+
+  /** Adds a finished cell to the file. */
+  public synchronized void add(Cell cell) {
+    ByteBuffer line = ByteBuffer.wrap((Json.line(cell) + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+    cells.put(cell.key(), cell);
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

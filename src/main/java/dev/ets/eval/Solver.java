@@ -1,0 +1,113 @@
+package dev.ets.eval;
+
+import dev.ets.UsageException;
+import dev.ets.engine.PolicySession;
+import dev.ets.reward.RewardSession;
+import dev.ets.search.Drawn;
+import dev.ets.search.Node;
+import dev.ets.search.Search;
+import dev.ets.search.SearchListener;
+import dev.ets.search.SearchMethod;
+import dev.ets.search.SearchModels;
+import dev.ets.search.SearchResult;
+import dev.ets.search.SearchSettings;
+import dev.ets.search.SearchTask;
+import dev.ets.task.Answers;
+import dev.ets.task.Voting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** From a problem's text to its answer. Thread-safe. */
+public final class Solver {
+  /** How one answer is made of many. */
+  public enum Choice {
+    /** The group of equal answers with the largest sum of scores. */
+    WEIGHTED,
+    /** The answer of the leaf with the largest score. */
+    BEST
+  }
+
+  private final SearchModels models;
+  private final Voting voting;
+  private final Choice choice;
+  private final AtomicLong order = new AtomicLong();
+
+  /**
+   * Searches with {@code models}, weighs answers by {@code voting} and picks one by {@code choice}.
+   */
+  public Solver(SearchModels models, Voting voting, Choice choice) {
+    this.models = models;
+    this.voting = voting;
+    this.choice = choice;
+  }
+
+  /** How answers are weighed. */
+  public Voting voting() {
+    return voting;
+  }
+
+  /**
+   * Searches and votes, on the calling thread.
+   *
+   * @throws UsageException when the problem is empty or does not fit a model's context
+   * @throws dev.ets.engine.EngineException when the engine cannot serve it
+   */
+  public Solution solve(
+      String problem, SearchMethod method, SearchSettings settings, SearchListener listener) {
+    SearchTask task =
+        new SearchTask(
+            problem,
+            prompt(problem),
+            order.getAndIncrement(),
+            text -> Answers.extract(text).isPresent());
+    return elect(Search.run(models, method, settings, task, listener));
+  }
+
+  /**
+   * Makes sure that the models take the problem, without computing anything.
+   *
+   * @throws UsageException when not
+   */
+  public void check(String problem) {
+    String prompt = prompt(problem);
+    try (PolicySession _ = models.policy().open(prompt, order.get());
+        RewardSession _ = models.reward().open(prompt, order.get())) {
+      // Opening is the check.
+    }
+  }
+
+  /** What the models are given: the text and an end of line, as in training. */
+  private static String prompt(String problem) {
+    if (problem.isBlank()) {
+      throw new UsageException("the problem is empty: give its text");
+    }
+    return problem + "\n";
+  }
+
+  private Solution elect(SearchResult search) {
+    List<Node> answering = new ArrayList<>();
+    List<Voting.Leaf> leaves = new ArrayList<>();
+    for (Node node : search.leaves()) {
+      if (node.state() == Drawn.State.ANSWERED) {
+        answering.add(node);
+        String answer = Answers.extract(node.drawn().path()).orElseThrow();
+        leaves.add(new Voting.Leaf(answer, search.stepScores(node)));
+      }
+    }
+    List<Voting.Vote> votes = voting.vote(leaves);
+    if (votes.isEmpty()) {
+      return new Solution(Optional.empty(), votes, List.of(), search);
+    }
+    String winner =
+        switch (choice) {
+          case WEIGHTED -> votes.getFirst().answer();
+          case BEST -> voting.best(leaves).orElseThrow().answer();
+        };
+    List<Voting.Leaf> agreeing =
+        leaves.stream().filter(leaf -> voting.grader().same(leaf.answer(), winner)).toList();
+    Node best = answering.get(leaves.indexOf(voting.best(agreeing).orElseThrow()));
+    return new Solution(Optional.of(winner), votes, search.tree().path(best), search);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.ets.search;
+
+import dev.ets.embed.Clustering;
+import dev.ets.embed.Embedder;
+import dev.ets.prune.IlpPruner;
+import dev.ets.prune.PruneProblem;
+import dev.ets.prune.PruneSolution;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Efficient tree search (arXiv 2502.13575): of the candidates that REBASE would expand, an integer
+ * program keeps those that are promising, different, and cheap in KV because they share ancestors;
+ * REBASE then gives them the whole budget.
+ */
+final class Ets implements SearchMethod {
+  @Override
+  public String name() {
+    return "ets";
+  }
+
+  @Override
+  public void run(Search search) {
+    LevelLoop.run(search, (candidates, remaining) -> allocate(search, candidates, remaining));
+  }
+
+  private static Allocation allocate(Search search, List<Node> candidates, int remaining) {
+    SearchSettings settings = search.settings();
+    int[] before = Rebase.counts(candidates, remaining, settings);
+    long start = System.nanoTime();
+    int[] clusters = clusters(candidates, search.embedder(), settings.pruning());
+    double embedSeconds = Search.secondsSince(start);
+    PruneProblem problem = problem(search.tree(), candidates, before, clusters, settings.pruning());
+    PruneSolution solution = new IlpPruner(settings.pruning().timeLimit()).solve(problem);
+
+    int[] counts = new int[candidates.size()];
+    List<Node> kept = new ArrayList<>();
+    BitSet isKept = new BitSet();
+    Arrays.stream(solution.kept()).forEach(isKept::set);
+    for (int i = 0; i < counts.length; i++) {
+      if (isKept.get(problem.leaves()[i])) {
+        kept.add(candidates.get(i));
+      }
+    }
+    int[] after = Rebase.counts(kept, remaining, settings);
+    for (int i = 0, k = 0; i < counts.length; i++) {
+      counts[i] = isKept.get(problem.leaves()[i]) ? after[k++] : 0;
+    }
+    PruneReport report =
+        new PruneReport(
+            candidates.size(),
+            problem.parents().length - candidates.size(),
+            problem.clusterCount(),
+            kept.size(),
+            solution.status(),
+            embedSeconds,
+            solution.millis() / 1e3);
+    return new Allocation(counts, Optional.of(report));
+  }
+
+  /**
+   * Cluster of each candidate's newest step. Equal texts share a vector, and no model is asked when
+   * all are equal or the coverage term is off: they are then one cluster each by text.
+   */
+  private static int[] clusters(List<Node> candidates, Embedder embedder, Pruning pruning) {
+    Map<String, Integer> texts = new LinkedHashMap<>();
+    int[] textOf = new int[candidates.size()];
+    for (int i = 0; i < textOf.length; i++) {
+      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), t -> texts.size());
+    }
+    if (texts.size() == 1 || pruning.lambdaD() <= 0) {
+      return textOf;
+    }
+    float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
+    // Average linkage weighs a text by its candidates, so each one needs its row.
+    float[][] rows = new float[textOf.length][];
+    Arrays.setAll(rows, i -> vectors[textOf[i]]);
+    return Clustering.averageLinkage(rows, pruning.clusterThreshold());
+  }
+
+  /** The candidates and their ancestors, numbered from the root down. */
+  private static PruneProblem problem(
+      SearchTree tree, List<Node> candidates, int[] weights, int[] clusters, Pruning pruning) {
+    int[] ids = tree.closure(candidates).stream().toArray();
+    Map<Integer, Integer> indexOf = new HashMap<>();
+    int[] parents = new int[ids.length];
+    int[] tokens = new int[ids.length];
+    for (int j = 0; j < ids.length; j++) {
+      Node node = tree.node(ids[j]);
+      indexOf.put(node.id(), j);
+      parents[j] = node.parent() < 0 ? -1 : indexOf.get(node.parent());
+      tokens[j] = node.tokens();
+    }
+    boolean sameTexts = candidates.stream().map(Node::text).distinct().count() == 1;
+    return new PruneProblem(
+        parents,
+        tokens,
+        candidates.stream().mapToInt(n -> indexOf.get(n.id())).toArray(),
+        Arrays.stream(weights).asDoubleStream().toArray(),
+        clusters,
+        pruning.lambdaB(),
+        sameTexts ? 0 : pruning.lambdaD(),
+        pruning.cost());
+  }
+}

@@ -1,0 +1,25 @@
+package dev.ets.search;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Reward-balanced search (REBASE, arXiv 2408.00724): better candidates get more children. */
+final class Rebase implements SearchMethod {
+  @Override
+  public String name() {
+    return "rebase";
+  }
+
+  @Override
+  public void run(Search search) {
+    LevelLoop.run(
+        search,
+        (candidates, remaining) ->
+            new Allocation(counts(candidates, remaining, search.settings()), Optional.empty()));
+  }
+
+  static int[] counts(List<Node> candidates, int remaining, SearchSettings settings) {
+    double[] scores = candidates.stream().mapToDouble(Node::score).toArray();
+    return RebaseAllocation.counts(scores, remaining, settings.rebaseTemperature());
+  }
+}

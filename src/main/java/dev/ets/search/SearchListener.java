@@ -1,0 +1,13 @@
+package dev.ets.search;
+
+/** Watches a search. Its methods must not block: the search waits for them. */
+public interface SearchListener {
+  /** Watches nothing. */
+  SearchListener NONE = new SearchListener() {};
+
+  /** A step was drawn and scored. Called from many threads at once, in no fixed order. */
+  default void drew(Drawn step) {}
+
+  /** All candidates of one depth were expanded. Called on the search's own thread. */
+  default void expanded(StepReport report) {}
+}

@@ -1,0 +1,33 @@
+package dev.ets.search;
+
+import java.util.List;
+
+/**
+ * A finished search.
+ *
+ * @param tree all nodes, pruned ones too
+ * @param kv KV measures
+ * @param pruning sums of what the pruner did; zeros for a method without one
+ * @param times where the time went
+ */
+public record SearchResult(SearchTree tree, KvUse kv, PruneTotals pruning, Times times) {
+  /** The finished leaves in the order of their ids, those without an answer too. */
+  public List<Node> leaves() {
+    return tree.nodes().stream().filter(n -> !n.open()).toList();
+  }
+
+  /** Scores of the steps from below the root to {@code leaf}. */
+  public double[] stepScores(Node leaf) {
+    return tree.path(leaf).stream().mapToDouble(Node::score).toArray();
+  }
+
+  /** Tokens that the policy generated. */
+  public long generatedTokens() {
+    return tree.nodes().stream().skip(1).mapToLong(Node::tokens).sum();
+  }
+
+  /** Steps that were drawn and scored. */
+  public int modelCalls() {
+    return tree.nodes().size() - 1;
+  }
+}

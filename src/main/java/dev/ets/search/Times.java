@@ -1,0 +1,29 @@
+package dev.ets.search;
+
+/**
+ * Seconds of one search. Siblings wait side by side, so the waiting for the models is summed over
+ * them and exceeds the wall time.
+ *
+ * @param wall of the whole search
+ * @param policyWaits for the policy, summed over all draws
+ * @param rewardWaits for the reward model, summed over all scores
+ * @param embed wall time of embedding and clustering
+ * @param prune wall time of the solver
+ */
+public record Times(
+    double wall, double policyWaits, double rewardWaits, double embed, double prune) {
+  /** Share of the wall time in the policy: what embedder and pruner leave, split by waiting. */
+  public double policyShare() {
+    return modelShare(policyWaits);
+  }
+
+  /** Share of the wall time in the reward model, likewise. */
+  public double rewardShare() {
+    return modelShare(rewardWaits);
+  }
+
+  private double modelShare(double waits) {
+    double both = policyWaits + rewardWaits;
+    return both == 0 ? 0 : (wall - embed - prune) / wall * waits / both;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.ets.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ets.testing.ScriptedLoader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One command over scripted models, with what it printed.
+ *
+ * @param code exit code
+ */
+record CommandRun(int code, String out, String err) {
+  static CommandRun of(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false);
+    int code = Main.run(args, console, new ScriptedLoader());
+    return new CommandRun(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  static CommandRun of(List<String> args) {
+    return of(args.toArray(String[]::new));
+  }
+
+  /** Fails the test when the command failed. */
+  CommandRun succeeded() {
+    assertEquals(0, code, err);
+    return this;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.ets.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ets.engine.Sampling;
+import dev.ets.testing.ScriptedEmbedder;
+import dev.ets.testing.ScriptedPolicy;
+import dev.ets.testing.ScriptedReward;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every method of the registry. */
+class SearchContractTest {
+  private static final StepLimits LIMITS = new StepLimits(6, 7, 40);
+
+  static Stream<Arguments> searches() {
+    List<Arguments> cases = new ArrayList<>();
+    for (SearchMethod method : SearchMethods.all()) {
+      for (int width : new int[] {1, 2, 13, 64}) {
+        for (long seed = 1; seed <= 3; seed++) {
+          cases.add(Arguments.of(method.name(), width, seed));
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  /** One search with everything that was reported of it. */
+  private static final class Run implements SearchListener {
+    final ScriptedPolicy policy = new ScriptedPolicy(90);
+    final ScriptedReward reward = new ScriptedReward();
+    final List<StepReport> steps = new ArrayList<>();
+    final SearchSettings settings;
+    final SearchResult result;
+
+    Run(String method, int width, long seed) {
+      SearchSettings usual = SearchSettings.of(width, seed);
+      settings =
+          new SearchSettings(
+              width, seed, LIMITS, Sampling.PLAIN, usual.rebaseTemperature(), usual.pruning());
+      String problem = "Problem " + seed + " has some words.";
+      result =
+          Search.run(
+              new SearchModels(policy, reward, new ScriptedEmbedder()),
+              SearchMethods.byName(method),
+              settings,
+              new SearchTask(problem, problem + "\n", 0, text -> text.contains("The answer is")),
+              this);
+    }
+
+    @Override
+    public void expanded(StepReport report) {
+      steps.add(report);
+    }
+
+    /** Leaves that it must finish or give up. */
+    int budget() {
+      return result.tree().level(1).size();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void spendsExactlyItsBudget(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    assertEquals(SearchMethods.byName(method).usesWidth() ? width : 1, run.budget());
+    int finished = 0;
+    for (StepReport step : run.steps) {
+      assertEquals(run.budget() - finished, step.remaining());
+      assertEquals(step.remaining(), Arrays.stream(step.counts()).sum());
+      assertEquals(step.remaining(), step.children().size());
+      finished += (int) step.children().stream().filter(n -> !n.open()).count();
+    }
+    assertEquals(finished, run.result.leaves().size());
+    long givenUp = run.result.tree().level(LIMITS.maxDepth()).stream().filter(Node::open).count();
+    assertEquals(run.budget(), finished + givenUp);
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void expandsEveryCandidateAsOftenAsItsCountSays(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    SearchTree tree = run.result.tree();
+    for (StepReport step : run.steps) {
+      assertEquals(
+          tree.level(step.depth()).stream().filter(Node::open).toList(), step.candidates());
+      for (int i = 0; i < step.counts().length; i++) {
+        int id = step.candidates().get(i).id();
+        long children = tree.nodes().stream().filter(n -> n.parent() == id).count();
+        assertEquals(step.counts()[i], children);
+      }
+    }
+    for (Node leaf : run.result.leaves()) {
+      assertTrue(tree.nodes().stream().noneMatch(n -> n.parent() == leaf.id()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void growsTheSameTreeFromTheSameSeed(String method, int width, long seed) {
+    Run one = new Run(method, width, seed);
+    Run two = new Run(method, width, seed);
+    assertEquals(shape(one.result.tree()), shape(two.result.tree()));
+    assertEquals(one.result.kv().tokens(), two.result.kv().tokens());
+  }
+
+  /** All that is to be the same; names in the sessions follow the order of drawing. */
+  private static List<String> shape(SearchTree tree) {
+    return tree.nodes().stream()
+        .map(
+            n ->
+                "%d<%d %x '%s' %d %s %s"
+                    .formatted(
+                        n.id(),
+                        n.parent(),
+                        n.drawn().key(),
+                        n.text(),
+                        n.tokens(),
+                        n.score(),
+                        n.state()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void closesItsSessions(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    assertEquals(0, run.policy.openSessions());
+    assertEquals(0, run.reward.openSessions());
+    assertEquals(run.policy.draws(), run.result.modelCalls());
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void countsKvTokensAsAnIndependentCountDoes(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    Map<Integer, Set<List<Integer>>> prefixes = new HashMap<>();
+    Map<List<Integer>, Integer> tokens = new HashMap<>();
+    for (Node node : run.result.tree().nodes()) {
+      List<Integer> path = new ArrayList<>(List.of(0));
+      run.result.tree().path(node).forEach(n -> path.add(n.id()));
+      tokens.put(path, node.tokens());
+      if (node.open() && node.depth() < LIMITS.maxDepth()) {
+        for (int end = 1; end <= path.size(); end++) {
+          prefixes.computeIfAbsent(node.depth(), d -> new HashSet<>()).add(path.subList(0, end));
+        }
+      }
+    }
+    long expected = prefixes.values().stream().flatMap(Set::stream).mapToLong(tokens::get).sum();
+    assertEquals(expected, run.result.kv().tokens());
+    assertEquals(prefixes.size(), run.result.kv().steps());
+    assertEquals((double) expected / prefixes.size(), run.result.kv().tokensPerStep(), 1e-9);
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void finishesNodesByTheRules(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    SearchTree tree = run.result.tree();
+    for (Node node : tree.nodes().subList(1, tree.nodes().size())) {
+      List<Node> path = tree.path(node);
+      String text = String.join("", path.stream().map(Node::text).toList());
+      int length = path.stream().mapToInt(Node::tokens).sum();
+      assertEquals(text, node.drawn().path());
+      assertEquals(length, node.drawn().pathTokens());
+      assertTrue(length <= LIMITS.maxTokens());
+      assertTrue(node.tokens() <= LIMITS.maxStepTokens());
+      switch (node.state()) {
+        case ANSWERED -> assertTrue(text.contains("The answer is"));
+        case OPEN -> assertTrue(length < LIMITS.maxTokens());
+        case ENDED -> assertFalse(text.contains("The answer is"));
+        case CUT -> assertTrue(node.tokens() <= LIMITS.maxStepTokens());
+      }
+    }
+    for (Node leaf : run.result.leaves()) {
+      assertArrayEquals(
+          tree.path(leaf).stream().mapToDouble(Node::score).toArray(), run.result.stepScores(leaf));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("searches")
+  void neverKeepsMoreThanItHad(String method, int width, long seed) {
+    Run run = new Run(method, width, seed);
+    SearchTree tree = run.result.tree();
+    for (StepReport step : run.steps) {
+      List<Node> kept = new ArrayList<>();
+      for (int i = 0; i < step.counts().length; i++) {
+        if (step.counts()[i] > 0) {
+          kept.add(step.candidates().get(i));
+        }
+      }
+      assertTrue(tree.kvTokens(kept) <= step.kvTokens());
+      step.pruning()
+          .ifPresent(
+              pruning -> {
+                assertEquals(step.candidates().size(), pruning.candidates());
+                assertTrue(kept.size() <= pruning.kept());
+                assertTrue(pruning.kept() <= pruning.candidates());
+                assertTrue(pruning.clusters() <= pruning.candidates());
+              });
+    }
+  }
+}
