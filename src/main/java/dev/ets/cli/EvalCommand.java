@@ -42,8 +42,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       defaultValue = "rebase,ets",
+      completionCandidates = KnownNames.Methods.class,
       description =
-          "Of greedy, best-of-n, rebase, ets; the others are compared with the first"
+          "Some of ${COMPLETION-CANDIDATES}; the others are compared with the first"
               + " (default: ${DEFAULT-VALUE}).")
   private List<String> methods;
 

@@ -33,7 +33,8 @@ final class SolveCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       defaultValue = "ets",
-      description = "greedy, best-of-n, rebase, ets (default: ${DEFAULT-VALUE}).")
+      completionCandidates = KnownNames.Methods.class,
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(

@@ -11,16 +11,17 @@ import picocli.CommandLine.Option;
 final class VotingOptions {
   @Option(
       names = "--grader",
-      defaultValue = "numeric",
-      description = "Which answers are equal: numeric, exact (default: ${DEFAULT-VALUE}).")
-  private String grader;
+      completionCandidates = KnownNames.GraderNames.class,
+      description =
+          "Which answers are equal: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String grader = Graders.all().getFirst().name();
 
   @Option(
       names = "--aggregation",
-      defaultValue = "last",
+      completionCandidates = KnownNames.Aggregations.class,
       description =
-          "Score of an answer from its steps: last, min, prod, mean (default: ${DEFAULT-VALUE}).")
-  private String aggregation;
+          "Score of an answer from its steps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String aggregation = Aggregation.LAST.toString();
 
   @Option(
       names = "--vote",
