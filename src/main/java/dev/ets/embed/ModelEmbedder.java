@@ -4,7 +4,6 @@ import dev.ets.engine.EngineException;
 import dev.ets.engine.Lane;
 import dev.ets.engine.TreeSession;
 import dev.ets.token.Tokenizer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +79,8 @@ public final class ModelEmbedder implements Embedder {
   }
 
   private float[] compute(String text) {
-    int[] tokens = tokenizer.encode(text);
-    int[] cut = Arrays.copyOf(tokens, Math.min(tokens.length, lane.context()));
-    try (TreeSession tree = lane.open(cut, Long.MAX_VALUE)) {
+    int[] tokens = tokenizer.encodeWhole(text, lane.context());
+    try (TreeSession tree = lane.open(tokens, Long.MAX_VALUE)) {
       return tree.evaluate(TreeSession.ROOT);
     }
   }

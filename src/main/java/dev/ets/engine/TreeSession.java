@@ -60,6 +60,21 @@ public final class TreeSession implements AutoCloseable {
     }
   }
 
+  /**
+   * Appends a token to a node without children.
+   *
+   * @throws IllegalStateException when it has children
+   */
+  public void append(int node, int token) {
+    engine.lock.lock();
+    try {
+      checkOpen();
+      nodes.get(node).append(token);
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
   private int name(KvNode node) {
     nodes.add(node);
     return nodes.size() - 1;

@@ -29,7 +29,7 @@ import org.ojalgo.type.context.NumberContext;
  * 57.1.0 cuts off optima of problems like these and calls what is left optimal or infeasible.
  */
 final class CoverModel {
-  /** ojAlgo's own idea of "no better" is 1e-7, relative or absolute. */
+  /** ojAlgo by default stops looking for what is better by less than 1e-5. */
   private static final NumberContext GAP = NumberContext.of(12, 12);
 
   private final ExpressionsBasedModel model = new ExpressionsBasedModel();

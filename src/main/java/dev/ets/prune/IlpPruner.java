@@ -92,19 +92,21 @@ public final class IlpPruner implements Pruner {
 
     /** Settles the nodes that the bounds fixed; false when there are none. */
     private boolean applyFixed(Residual residual, Relaxation relaxation) {
-      boolean any = false;
+      int before = tree.openNodes();
       for (int i = 1; i < residual.nodes(); i++) {
-        int j = residual.node()[i];
-        if (relaxation.mustKeep()[i]) {
-          tree.mergeIntoParent(j);
-          any = true;
-        } else if (relaxation.mustDrop()[i]) {
-          tree.drop(j);
-          any = true;
+        if (relaxation.mustDrop()[i]) {
+          tree.drop(residual.node()[i]);
         }
       }
       tree.dropOrphans();
-      return any;
+      for (int i = 1; i < residual.nodes(); i++) {
+        // What must be kept below what must be dropped is gone by now: there is nothing better
+        // than the best known, so whatever is left will do.
+        if (relaxation.mustKeep()[i] && tree.isOpen(residual.node()[i])) {
+          tree.mergeIntoParent(residual.node()[i]);
+        }
+      }
+      return tree.openNodes() < before;
     }
 
     /** Remembers a solution of the residual if it is the best so far and keeps a candidate. */

@@ -17,7 +17,10 @@ public record PruneSolution(
   public enum Status {
     /** No set of candidates is worth more, to a relative 1e-9. */
     OPTIMAL,
-    /** Time ran out: the best found, worth at most {@link #gap()} less than the optimum. */
+    /**
+     * Time ran out (or ojAlgo gave up, which no instance has yet made it do): the best found, worth
+     * at most {@link #gap()} less than the optimum.
+     */
     TIME_LIMIT
   }
 

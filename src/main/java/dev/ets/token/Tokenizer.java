@@ -18,6 +18,28 @@ public interface Tokenizer {
   int[] encodeWithSpecials(String text);
 
   /**
+   * A whole text: its ids between the begin and end tokens, as far as there are such, cut so that
+   * all is at most {@code maxTokens} long. The input of a sentence encoder.
+   *
+   * @throws IllegalArgumentException when there is no room for begin and end
+   */
+  default int[] encodeWhole(String text, int maxTokens) {
+    int begin = bos().isPresent() ? 1 : 0;
+    int end = eos().isPresent() ? 1 : 0;
+    if (maxTokens < begin + end) {
+      throw new IllegalArgumentException(
+          "maxTokens %d leaves no room for begin and end".formatted(maxTokens));
+    }
+    int[] body = encode(text);
+    int kept = Math.min(body.length, maxTokens - begin - end);
+    int[] ids = new int[begin + kept + end];
+    System.arraycopy(body, 0, ids, begin, kept);
+    bos().ifPresent(id -> ids[0] = id);
+    eos().ifPresent(id -> ids[ids.length - 1] = id);
+    return ids;
+  }
+
+  /**
    * The text of {@code ids}, special tokens included. Bytes that are no UTF-8 become U+FFFD.
    *
    * @throws IllegalArgumentException when an id is outside the vocabulary

@@ -23,8 +23,6 @@ public final class WordPiece implements Tokenizer {
   private final Vocabulary vocabulary;
   private final AddedTokens specials;
   private final int unknown;
-  private final int cls;
-  private final int sep;
 
   /**
    * @throws IllegalArgumentException when the vocabulary lacks {@code [UNK]}, {@code [CLS]} or
@@ -35,8 +33,9 @@ public final class WordPiece implements Tokenizer {
     specials =
         new AddedTokens(vocabulary, kind -> kind == TokenKind.CONTROL || kind == TokenKind.UNKNOWN);
     unknown = vocabulary.requiredId("[UNK]");
-    cls = vocabulary.requiredId("[CLS]");
-    sep = vocabulary.requiredId("[SEP]");
+    for (String mark : List.of("[CLS]", "[SEP]")) {
+      vocabulary.requiredId(mark);
+    }
   }
 
   /**
@@ -76,24 +75,6 @@ public final class WordPiece implements Tokenizer {
   @Override
   public Vocabulary vocabulary() {
     return vocabulary;
-  }
-
-  /**
-   * The input of a sentence encoder: {@code [CLS] text [SEP]}, the text cut so that the whole is at
-   * most {@code maxTokens} long.
-   */
-  public int[] encodeSentence(String text, int maxTokens) {
-    if (maxTokens < 2) {
-      throw new IllegalArgumentException(
-          "maxTokens %d leaves no room for [CLS] and [SEP]".formatted(maxTokens));
-    }
-    int[] words = encode(text);
-    int kept = Math.min(words.length, maxTokens - 2);
-    int[] ids = new int[kept + 2];
-    ids[0] = cls;
-    System.arraycopy(words, 0, ids, 1, kept);
-    ids[kept + 1] = sep;
-    return ids;
   }
 
   @Override

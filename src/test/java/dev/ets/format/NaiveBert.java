@@ -7,14 +7,14 @@ import java.util.Arrays;
  * orientation. With {@code quantiseActivations} the input of each product is rounded to 8 bits over
  * the whole sequence, as ONNX's DynamicQuantizeLinear does.
  */
-final class NaiveBert {
+public final class NaiveBert {
   private final Checkpoint model;
   private final boolean quantiseActivations;
   private final int dim;
   private final int heads;
   private final double epsilon;
 
-  NaiveBert(Checkpoint model, boolean quantiseActivations) {
+  public NaiveBert(Checkpoint model, boolean quantiseActivations) {
     this.model = model;
     this.quantiseActivations = quantiseActivations;
     dim = model.metadata().count("bert.embedding_length");
@@ -27,7 +27,7 @@ final class NaiveBert {
   }
 
   /** Hidden states (tokens, dim) after the last layer. */
-  float[][] hidden(int[] ids) {
+  public float[][] hidden(int[] ids) {
     float[][] x = embed(ids);
     layerNorm(x, "embeddings.LayerNorm");
     for (int layer = 0; layer < model.metadata().count("bert.block_count"); layer++) {
@@ -176,7 +176,7 @@ final class NaiveBert {
   }
 
   /** Mean over the tokens, of length 1. */
-  static double[] pooled(float[][] hidden) {
+  public static double[] pooled(float[][] hidden) {
     double[] mean = new double[hidden[0].length];
     for (float[] row : hidden) {
       for (int i = 0; i < row.length; i++) {

@@ -76,7 +76,7 @@ class TokenizersTest {
     Tokenizer tokenizer = Tokenizers.of(MiniLm.load());
     assertArrayEquals(
         new int[] {101, 14477, 20961, 3468, 7861, 8270, 4667, 2015, 19204, 17629, 102},
-        ((WordPiece) tokenizer).encodeSentence("unaffable embeddings tokenizer", 512));
+        ((WordPiece) tokenizer).encodeWhole("unaffable embeddings tokenizer", 512));
     assertEquals(OptionalInt.of(101), tokenizer.bos());
     assertTrue(tokenizer.vocabulary().isSpecial(102));
   }

@@ -36,7 +36,7 @@ class WordPieceTest {
         assertEquals(101, expected[0]);
         assertArrayEquals(Arrays.copyOfRange(expected, 1, expected.length - 1), plain, text);
         if (!text.contains("[CLS]")) {
-          assertArrayEquals(expected, bert.encodeSentence(text, 512), text);
+          assertArrayEquals(expected, bert.encodeWhole(text, 512), text);
         }
       }
     }
@@ -75,9 +75,9 @@ class WordPieceTest {
 
   @Test
   void cutsASentenceToTheLimit() {
-    assertArrayEquals(new int[] {2, 10, 10, 10, 3}, small.encodeSentence("a a a a a a", 5));
-    assertArrayEquals(new int[] {2, 3}, small.encodeSentence("a", 2));
-    assertThrows(IllegalArgumentException.class, () -> small.encodeSentence("a", 1));
+    assertArrayEquals(new int[] {2, 10, 10, 10, 3}, small.encodeWhole("a a a a a a", 5));
+    assertArrayEquals(new int[] {2, 3}, small.encodeWhole("a", 2));
+    assertThrows(IllegalArgumentException.class, () -> small.encodeWhole("a", 1));
   }
 
   @Test

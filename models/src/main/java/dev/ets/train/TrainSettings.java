@@ -8,7 +8,8 @@ package dev.ets.train;
  *     learning rate follows whichever of the two is further on, so a run bounded by time is not
  *     repeatable to the bit
  * @param batchTokens least number of tokens per step
- * @param microRows most rows of one forward and backward pass: bounds memory, changes rounding only
+ * @param microRows most rows of one forward and backward pass: changes speed, memory and rounding
+ *     only; 1024 keep the rows between two ops in the cache
  * @param learningRate peak, after warm-up; falls on a cosine to a tenth
  * @param warmup steps of linear rise
  * @param valueScale weight of the value head's mean loss beside the language model's
@@ -46,7 +47,7 @@ public record TrainSettings(
         steps,
         Double.POSITIVE_INFINITY,
         16_384,
-        2048,
+        1024,
         2e-3f,
         Math.min(200, steps / 10),
         1,

@@ -1,0 +1,133 @@
+package dev.ets.runtime;
+
+import dev.ets.embed.Embedder;
+import dev.ets.embed.ModelEmbedder;
+import dev.ets.engine.Engine;
+import dev.ets.engine.Lane;
+import dev.ets.engine.LaneStats;
+import dev.ets.engine.ModelPolicy;
+import dev.ets.engine.Policy;
+import dev.ets.engine.StepRules;
+import dev.ets.engine.TreeSession;
+import dev.ets.exec.Backends;
+import dev.ets.format.Checkpoint;
+import dev.ets.format.Gguf;
+import dev.ets.format.MiniLm;
+import dev.ets.model.Families;
+import dev.ets.model.ModelSpec;
+import dev.ets.reward.RewardModel;
+import dev.ets.reward.StepScorer;
+import dev.ets.token.Tokenizer;
+import dev.ets.token.Tokenizers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Models on one device, behind one engine. Thread-safe; closing it closes the engine and the files.
+ * Every method that opens a file throws {@link dev.ets.UsageException} or {@link
+ * dev.ets.format.FormatException} when it is missing, damaged or of another kind.
+ */
+public final class Models implements AutoCloseable {
+  /** Metadata that names the text that ends a step; a line break without it. */
+  public static final String STEP_DELIMITER = "ets.step_delimiter";
+
+  /** Rows of one batch: enough to fill the product's tiles many times, small enough for caches. */
+  private static final int MAX_ROWS = 512;
+
+  /** Share of the heap that one model's KV cache may take when the number of pages is left open. */
+  private static final int HEAP_SHARE = 8;
+
+  private final String device;
+  private final int kvPages;
+  private final Engine engine = new Engine();
+  private final List<Checkpoint> files = new ArrayList<>();
+  private final List<Lane> lanes = new ArrayList<>();
+
+  /**
+   * No model yet.
+   *
+   * @param kvPages pages of each model's KV cache, 0 for a share of the heap
+   * @throws dev.ets.UsageException when there is no such device
+   */
+  public Models(String device, int kvPages) {
+    Backends.checkDevice(device);
+    this.device = device;
+    this.kvPages = kvPages;
+  }
+
+  /** The language model in {@code file} as a policy. */
+  public Policy policy(Path file) {
+    Checkpoint model = open(file);
+    Tokenizer tokenizer = Tokenizers.of(model);
+    String delimiter = model.metadata().text(STEP_DELIMITER, "\n");
+    return new ModelPolicy(lane("policy", model), tokenizer, new StepRules(tokenizer, delimiter));
+  }
+
+  /** The process reward model in {@code file}. */
+  public RewardModel reward(Path file) {
+    Checkpoint model = open(file);
+    return new StepScorer(lane("reward model", model), Tokenizers.of(model));
+  }
+
+  /** all-MiniLM-L6-v2, from its Maven artifact. */
+  public Embedder embedder() {
+    Checkpoint model = MiniLm.load();
+    files.add(model);
+    return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
+  }
+
+  /**
+   * The model's output at every position of a sequence: {@code (tokens, output width)}.
+   *
+   * @throws dev.ets.UsageException when a token is outside the vocabulary or there are too many
+   */
+  public float[][] outputs(Path file, int[] tokens) {
+    Checkpoint model = open(file);
+    Lane lane = lane("model", model);
+    ModelSpec spec = Families.spec(model);
+    Sequences.check(spec, tokens);
+    float[][] all = new float[tokens.length][];
+    try (TreeSession session = lane.open(new int[] {tokens[0]}, 0)) {
+      for (int i = 0; i < tokens.length; i++) {
+        if (i > 0) {
+          session.append(TreeSession.ROOT, tokens[i]);
+        }
+        all[i] = session.evaluate(TreeSession.ROOT);
+      }
+    }
+    return all;
+  }
+
+  private Checkpoint open(Path file) {
+    Checkpoint checkpoint = Gguf.open(file);
+    files.add(checkpoint);
+    return checkpoint;
+  }
+
+  private Lane lane(String name, Checkpoint model) {
+    ModelSpec spec = Families.spec(model);
+    int pages = kvPages > 0 ? kvPages : defaultPages(spec);
+    Lane lane = engine.lane(name, Backends.executor(device, spec, model::tensor, pages), MAX_ROWS);
+    lanes.add(lane);
+    return lane;
+  }
+
+  private int defaultPages(ModelSpec spec) {
+    long bytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    long whole = 4L * (spec.context() / dev.ets.kv.PagePool.PAGE_TOKENS + 1);
+    long most = spec.attention().causal() ? Integer.MAX_VALUE / 1024 : Math.max(whole, MAX_ROWS);
+    return (int) Math.clamp(bytes / Backends.pageBytes(device, spec), 64, most);
+  }
+
+  /** What each model has done so far. */
+  public List<LaneStats> stats() {
+    return lanes.stream().map(Lane::stats).toList();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    files.forEach(Checkpoint::close);
+  }
+}
