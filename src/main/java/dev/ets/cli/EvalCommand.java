@@ -40,6 +40,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--methods",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "rebase,ets",
       completionCandidates = KnownNames.Methods.class,
@@ -50,6 +51,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--widths",
+      paramLabel = "N",
       split = ",",
       defaultValue = "16,64",
       description = "Leaves to be finished (default: ${DEFAULT-VALUE}).")
@@ -57,6 +59,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--seeds",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1",
       description = "One search each (default: ${DEFAULT-VALUE}).")

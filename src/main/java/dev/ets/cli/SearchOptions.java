@@ -15,54 +15,69 @@ import picocli.CommandLine.Option;
 
 /** Options of every search but its method, width and seed. */
 final class SearchOptions {
-  @Option(names = "--max-depth", description = "Steps of a path (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--max-depth",
+      paramLabel = "N",
+      description = "Steps of a path (default: ${DEFAULT-VALUE}).")
   private int maxDepth = StepLimits.DEFAULT.maxDepth();
 
   @Option(
       names = "--max-step-tokens",
+      paramLabel = "N",
       description = "Tokens of a step (default: ${DEFAULT-VALUE}).")
   private int maxStepTokens = StepLimits.DEFAULT.maxStepTokens();
 
   @Option(
       names = "--max-tokens",
+      paramLabel = "N",
       description = "Generated tokens of a path (default: ${DEFAULT-VALUE}).")
   private int maxTokens = StepLimits.DEFAULT.maxTokens();
 
   @Option(
       names = "--temperature",
+      paramLabel = "X",
       description = "Of the policy (default: ${DEFAULT-VALUE}; greedy has its own).")
   private double temperature = Sampling.PLAIN.temperature();
 
   @Option(
       names = "--top-k",
+      paramLabel = "K",
       description = "Draw from the k likeliest tokens; 0 = all (default: ${DEFAULT-VALUE}).")
   private int topK = Sampling.PLAIN.topK();
 
   @Option(
       names = "--top-p",
+      paramLabel = "P",
       description = "Draw from the likeliest tokens that reach p (default: ${DEFAULT-VALUE}).")
   private double topP = Sampling.PLAIN.topP();
 
   @Option(
       names = "--rebase-temperature",
+      paramLabel = "T",
       description = "T of the REBASE allocation (default: ${DEFAULT-VALUE}).")
   private double rebaseTemperature = SearchSettings.REBASE_TEMPERATURE;
 
-  @Option(names = "--lambda-b", description = "Price of KV in ETS (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--lambda-b",
+      paramLabel = "X",
+      description = "Price of KV in ETS (default: ${DEFAULT-VALUE}).")
   private double lambdaB = Pruning.LAMBDA_B;
 
   @Option(
       names = "--lambda-d",
+      paramLabel = "X",
       description = "Worth of coverage in ETS (default: 1.5 / 1.4 / 1.45 at width 16 / 64 / 256).")
   private Double lambdaD;
 
   @Option(
       names = "--cluster-threshold",
+      paramLabel = "X",
       description = "Cosine distance at which ETS cuts clusters (default: ${DEFAULT-VALUE}).")
   private double clusterThreshold = Clustering.DEFAULT_THRESHOLD;
 
   @Option(
       names = "--cost",
+      paramLabel = "COST",
       completionCandidates = KnownNames.Costs.class,
       description =
           "What a node costs in ETS: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -70,6 +85,7 @@ final class SearchOptions {
 
   @Option(
       names = "--prune-millis",
+      paramLabel = "MS",
       description =
           "After so long the pruner takes the best it has found (default: ${DEFAULT-VALUE}).")
   private long pruneMillis = IlpPruner.DEFAULT_TIME_LIMIT.toMillis();

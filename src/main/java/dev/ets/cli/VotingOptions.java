@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class VotingOptions {
   @Option(
       names = "--grader",
+      paramLabel = "NAME",
       completionCandidates = KnownNames.GraderNames.class,
       description =
           "Which answers are equal: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -18,6 +19,7 @@ final class VotingOptions {
 
   @Option(
       names = "--aggregation",
+      paramLabel = "NAME",
       completionCandidates = KnownNames.Aggregations.class,
       description =
           "Score of an answer from its steps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
@@ -25,6 +27,7 @@ final class VotingOptions {
 
   @Option(
       names = "--vote",
+      paramLabel = "NAME",
       defaultValue = "weighted",
       description =
           "weighted: the answer with the largest sum of scores; best: that of the best-scored leaf"
