@@ -26,6 +26,13 @@ final class ModelOptions {
       description = "Where models run; ./ets devices lists what there is (default: auto).")
   private String device;
 
+  @Option(
+      names = "--kv-pages",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Pages of 16 tokens in each model's KV cache (default: an eighth of the heap).")
+  private int kvPages;
+
   /**
    * The files, which exist.
    *
@@ -35,7 +42,17 @@ final class ModelOptions {
     return new ModelLoader.Files(
         existing(model == null ? shipped("policy.gguf") : model, "--model"),
         existing(prm == null ? shipped("prm.gguf") : prm, "--prm"),
-        device);
+        device,
+        kvPages());
+  }
+
+  private int kvPages() {
+    if (kvPages < 0) {
+      throw new UsageException(
+          "--kv-pages is %d: give a number of pages, or 0 for a share of the heap"
+              .formatted(kvPages));
+    }
+    return kvPages;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.ets.runtime;
 
+import dev.ets.UsageException;
 import dev.ets.embed.Embedder;
 import dev.ets.embed.ModelEmbedder;
 import dev.ets.engine.Engine;
@@ -13,6 +14,7 @@ import dev.ets.exec.Backends;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.Gguf;
 import dev.ets.format.MiniLm;
+import dev.ets.kv.PagePool;
 import dev.ets.model.Families;
 import dev.ets.model.ModelSpec;
 import dev.ets.reward.RewardModel;
@@ -25,7 +27,7 @@ import java.util.List;
 
 /**
  * Models on one device, behind one engine. Thread-safe; closing it closes the engine and the files.
- * Every method that opens a file throws {@link dev.ets.UsageException} or {@link
+ * Every method that opens a file throws {@link UsageException} or {@link
  * dev.ets.format.FormatException} when it is missing, damaged or of another kind.
  */
 public final class Models implements AutoCloseable {
@@ -38,6 +40,9 @@ public final class Models implements AutoCloseable {
   /** Share of the heap that one model's KV cache may take when the number of pages is left open. */
   private static final int HEAP_SHARE = 8;
 
+  /** Slots of pages are numbered by ints. */
+  private static final int MAX_PAGES = Integer.MAX_VALUE / PagePool.PAGE_TOKENS;
+
   private final String device;
   private final int kvPages;
   private final Engine engine = new Engine();
@@ -48,7 +53,7 @@ public final class Models implements AutoCloseable {
    * No model yet.
    *
    * @param kvPages pages of each model's KV cache, 0 for a share of the heap
-   * @throws dev.ets.UsageException when there is no such device
+   * @throws UsageException when there is no such device
    */
   public Models(String device, int kvPages) {
     Backends.checkDevice(device);
@@ -78,9 +83,23 @@ public final class Models implements AutoCloseable {
   }
 
   /**
+   * The sentence encoder in {@code file}.
+   *
+   * @throws UsageException when it is no encoder
+   */
+  public Embedder embedder(Path file) {
+    Checkpoint model = open(file);
+    if (Families.spec(model).attention().causal()) {
+      throw new UsageException(
+          file + " is a language model; embed with an encoder, such as a BERT in GGUF");
+    }
+    return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
+  }
+
+  /**
    * The model's output at every position of a sequence: {@code (tokens, output width)}.
    *
-   * @throws dev.ets.UsageException when a token is outside the vocabulary or there are too many
+   * @throws UsageException when a token is outside the vocabulary or there are too many
    */
   public float[][] outputs(Path file, int[] tokens) {
     Checkpoint model = open(file);
@@ -113,11 +132,14 @@ public final class Models implements AutoCloseable {
     return lane;
   }
 
+  /** An upper bound: memory is taken as pages come into use. */
   private int defaultPages(ModelSpec spec) {
+    int whole = Math.ceilDiv(spec.context(), PagePool.PAGE_TOKENS);
+    if (!spec.attention().causal()) {
+      return whole + MAX_ROWS; // One pass's texts, each on pages of its own.
+    }
     long bytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-    long whole = 4L * (spec.context() / dev.ets.kv.PagePool.PAGE_TOKENS + 1);
-    long most = spec.attention().causal() ? Integer.MAX_VALUE / 1024 : Math.max(whole, MAX_ROWS);
-    return (int) Math.clamp(bytes / Backends.pageBytes(device, spec), 64, most);
+    return Math.clamp(bytes / Backends.pageBytes(device, spec), whole, MAX_PAGES);
   }
 
   /** What each model has done so far. */

@@ -37,7 +37,7 @@ public record ModelShape(
 
   /** The shape of the shipped models, for a tokenizer of {@code vocab} tokens. */
   public static ModelShape small(int vocab) {
-    return new ModelShape(vocab, 256, 6, 8, 4, 32, 640, 1e-5f, 10_000, 1024);
+    return new ModelShape(vocab, 192, 6, 6, 3, 32, 512, 1e-5f, 10_000, 1024);
   }
 
   /** Width of all query heads together. */

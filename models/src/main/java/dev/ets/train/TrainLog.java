@@ -30,7 +30,7 @@ public final class TrainLog {
       double gradient,
       double tokensPerSecond,
       double seconds) {
-    private String text() {
+    String text() {
       return String.format(
           Locale.ROOT,
           "%d\t%.5f\t%.5f\t%.5f\t%.5f\t%.3e\t%.4f\t%.0f\t%.1f",

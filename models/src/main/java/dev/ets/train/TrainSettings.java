@@ -75,6 +75,20 @@ public record TrainSettings(
         steps, minutes, tokens, microRows, rate, warmup, valueScale, evalEvery, saveMinutes);
   }
 
+  /** The same with another number of steps of warm-up. */
+  public TrainSettings withWarmup(long rise) {
+    return new TrainSettings(
+        steps,
+        minutes,
+        batchTokens,
+        microRows,
+        learningRate,
+        rise,
+        valueScale,
+        evalEvery,
+        saveMinutes);
+  }
+
   /** The same with another interval between saved states. */
   public TrainSettings withSaves(double every) {
     return new TrainSettings(

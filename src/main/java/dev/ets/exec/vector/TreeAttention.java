@@ -26,10 +26,15 @@ final class TreeAttention {
   /** Queries that are worked on together, each a chain of its own. */
   private static final int QUERIES = 4;
 
+  private static final int SLAB_PAGES = 64;
+
   private final AttentionShape shape;
   private final int stride;
-  private final float[][] keys;
-  private final float[][] values;
+
+  /** (layers, slabs): memory is taken a slab of pages at a time, as low pages come into use. */
+  private final float[][][] keys;
+
+  private final float[][][] values;
   private final ThreadLocal<Local> local;
 
   private float[] maxima = new float[0];
@@ -52,7 +57,7 @@ final class TreeAttention {
   /**
    * An empty cache of {@code pages} pages.
    *
-   * @throws IllegalArgumentException when the head dimension is odd or a layer exceeds one array
+   * @throws IllegalArgumentException when the head dimension is odd
    */
   TreeAttention(AttentionShape shape, int pages) {
     this.shape = shape;
@@ -62,14 +67,21 @@ final class TreeAttention {
     int width = stride(shape);
     stride = width;
     local = ThreadLocal.withInitial(() -> new Local(width));
-    long perLayer = (long) pages * shape.kvHeads() * PAGE_TOKENS * stride;
-    if (perLayer > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "%d pages take %d floats per layer, limit %d: use fewer pages"
-              .formatted(pages, perLayer, Integer.MAX_VALUE - 8));
+    int slabs = Math.ceilDiv(pages, SLAB_PAGES);
+    keys = new float[shape.layers()][slabs][];
+    values = new float[shape.layers()][slabs][];
+  }
+
+  /** Makes room for the pages that a batch writes to; before {@link #store}, on one thread. */
+  void makeRoom(Batch batch) {
+    for (int r = 0; r < batch.rows(); r++) {
+      int slab = batch.slots()[r] / PAGE_TOKENS / SLAB_PAGES;
+      for (int layer = 0; layer < keys.length && keys[layer][slab] == null; layer++) {
+        int heads = SLAB_PAGES * shape.kvHeads() * PAGE_TOKENS;
+        keys[layer][slab] = new float[heads * shape.headDim()];
+        values[layer][slab] = new float[heads * stride];
+      }
     }
-    keys = new float[shape.layers()][pages * shape.kvHeads() * PAGE_TOKENS * shape.headDim()];
-    values = new float[shape.layers()][(int) perLayer];
   }
 
   /** Bytes of one page over all layers. */
@@ -87,14 +99,16 @@ final class TreeAttention {
     for (int r = from; r < to; r++) {
       int page = batch.slots()[r] / PAGE_TOKENS;
       int place = batch.slots()[r] % PAGE_TOKENS;
+      float[] keySlab = keys[layer][page / SLAB_PAGES];
+      float[] valueSlab = values[layer][page / SLAB_PAGES];
       for (int h = 0; h < shape.kvHeads(); h++) {
         int source = r * shape.kvWidth() + h * dim;
-        int head = page * shape.kvHeads() + h;
+        int head = page % SLAB_PAGES * shape.kvHeads() + h;
         int key = head * dim * PAGE_TOKENS + place;
         for (int d = 0; d < dim; d++) {
-          keys[layer][key + d * PAGE_TOKENS] = k[source + d];
+          keySlab[key + d * PAGE_TOKENS] = k[source + d];
         }
-        System.arraycopy(v, source, values[layer], (head * PAGE_TOKENS + place) * stride, dim);
+        System.arraycopy(v, source, valueSlab, (head * PAGE_TOKENS + place) * stride, dim);
       }
     }
   }
@@ -144,8 +158,10 @@ final class TreeAttention {
         most = Math.max(most, mine.visible[j]);
       }
       for (int t = 0; t < most; t += PAGE_TOKENS) {
-        int head = batch.tilePage(tile, t / PAGE_TOKENS) * shape.kvHeads() + kvHead;
-        scores(q, mine, keys[layer], head * shape.headDim() * PAGE_TOKENS, t);
+        int page = batch.tilePage(tile, t / PAGE_TOKENS);
+        int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
+        float[] slab = keys[layer][page / SLAB_PAGES];
+        scores(q, mine, slab, head * shape.headDim() * PAGE_TOKENS, t);
       }
       int count = Math.min(QUERIES, queries - i);
       softmax(batch, tile, mine, count, most, scale);
@@ -235,9 +251,10 @@ final class TreeAttention {
     FloatVector y2 = FloatVector.zero(S);
     FloatVector y3 = FloatVector.zero(S);
     float[] p = mine.scores;
-    float[] v = values[layer];
     for (int t0 = 0; t0 < most; t0 += PAGE_TOKENS) {
-      int head = batch.tilePage(tile, t0 / PAGE_TOKENS) * shape.kvHeads() + kvHead;
+      int page = batch.tilePage(tile, t0 / PAGE_TOKENS);
+      float[] v = values[layer][page / SLAB_PAGES];
+      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
       int at = head * PAGE_TOKENS * stride + d;
       int end = Math.min(t0 + PAGE_TOKENS, most);
       for (int t = t0; t < end; t++, at += stride) {

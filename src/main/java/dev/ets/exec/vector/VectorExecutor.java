@@ -87,6 +87,7 @@ public final class VectorExecutor implements Executor {
   @Override
   public void forward(Batch batch) {
     check(batch);
+    attention.makeRoom(batch);
     for (Slot s : spec.slots()) {
       int need = (s.perOutput() ? batch.outputs() : batch.rows()) * s.width();
       if (slots[s.index()].length < need) {

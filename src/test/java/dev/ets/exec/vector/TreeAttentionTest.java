@@ -152,6 +152,7 @@ class TreeAttentionTest {
         }
       }
       float[] out = new float[rows * shape.queryWidth()];
+      attention.makeRoom(batch);
       attention.store(0, batch, k, v, 0, rows);
       attention.attend(0, batch, q, out, scale, WORKERS);
       assertReadsEachTokenOnce(batch, runs);

@@ -1,0 +1,125 @@
+package dev.ets.train;
+
+import dev.ets.UsageException;
+import dev.ets.cli.Console;
+import dev.ets.exec.vector.Workers;
+import dev.ets.task.Difficulty;
+import dev.ets.task.Split;
+import dev.ets.task.WordProblems;
+import dev.ets.tensor.DType;
+import dev.ets.token.ByteLevelBpe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options that all training runs share, and the run itself. */
+final class RunOptions {
+  /** Of the shipped models: changing it changes every problem and the vocabulary. */
+  static final long DATA_SEED = 1;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where state, log, loss curve and model go.")
+  private Path out;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "60",
+      description = "Training time, that of resumed runs included (default: ${DEFAULT-VALUE}).")
+  private double minutes;
+
+  @Option(names = "--steps", defaultValue = "1000000", description = "Steps at most.")
+  private long steps;
+
+  @Option(
+      names = "--batch-tokens",
+      defaultValue = "8192",
+      description = "Tokens per step (default: ${DEFAULT-VALUE}).")
+  private int batchTokens;
+
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "0.002",
+      description = "At its peak (default: ${DEFAULT-VALUE}).")
+  private float learningRate;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "200",
+      description = "Steps of linear rise (default: ${DEFAULT-VALUE}).")
+  private long warmup;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "7",
+      description = "Of the start values and the order (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--resume", description = "Goes on from DIR/state.bin.")
+  private boolean resume;
+
+  long seed() {
+    return seed;
+  }
+
+  /** The problems of a split; dev and test have seeds of their own beside their own structures. */
+  static WordProblems problems(Split split) {
+    return new WordProblems(DATA_SEED + split.ordinal(), Difficulty.standard(), split);
+  }
+
+  /** The shipped models' tokenizer. */
+  static ByteLevelBpe tokenizer() {
+    return WordProblemSource.tokenizer(problems(Split.TRAIN));
+  }
+
+  /** Sizes of the shipped models. */
+  static ModelShape shape(ByteLevelBpe tokenizer) {
+    return ModelShape.small(tokenizer.vocabSize());
+  }
+
+  /** Trains from {@code start} on, and writes {@code DIR/policy.gguf} or {@code DIR/prm.gguf}. */
+  void train(
+      Parameters start,
+      SampleSource source,
+      List<Sample> dev,
+      ModelFile.Kind kind,
+      ByteLevelBpe tokenizer,
+      Console console) {
+    if (!(minutes > 0) || steps < 1 || batchTokens < 1 || !(learningRate > 0)) {
+      throw new UsageException(
+          "--minutes %s, --steps %d, --batch-tokens %d and --learning-rate %s must be above 0"
+              .formatted(minutes, steps, batchTokens, learningRate));
+    }
+    TrainSettings settings =
+        TrainSettings.ofSteps(steps)
+            .withMinutes(minutes)
+            .withBatch(batchTokens, learningRate)
+            .withWarmup(warmup);
+    try {
+      Trainer trainer =
+          new Trainer(start, settings, Workers.shared(), out)
+              .on(source)
+              .measuredOn(dev)
+              .tell(line -> show(line, console));
+      if (resume) {
+        trainer.resume();
+      }
+      trainer.run();
+      String name = kind == ModelFile.Kind.POLICY ? "policy.gguf" : "prm.gguf";
+      ModelFile.write(out.resolve(name), kind, start, tokenizer, DType.F16);
+      console.out().println("wrote " + out.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void show(TrainLog.Line line, Console console) {
+    if (line.step() % 20 == 0 || !Double.isNaN(line.devLoss() + line.devValueLoss())) {
+      console.err().println(line.text());
+    }
+  }
+}

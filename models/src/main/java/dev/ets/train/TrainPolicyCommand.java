@@ -1,0 +1,34 @@
+package dev.ets.train;
+
+import dev.ets.cli.Console;
+import dev.ets.task.Split;
+import dev.ets.token.ByteLevelBpe;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Trains the policy. */
+@Command(name = "train-policy", description = "Trains a policy on generated word problems.")
+final class TrainPolicyCommand implements Callable<Integer> {
+  private static final int DEV_PROBLEMS = 100;
+
+  private final Console console;
+  @Mixin private RunOptions run;
+
+  TrainPolicyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    ByteLevelBpe tokenizer = RunOptions.tokenizer();
+    SampleSource source = new WordProblemSource(RunOptions.problems(Split.TRAIN), tokenizer);
+    SampleSource held = new WordProblemSource(RunOptions.problems(Split.DEV), tokenizer);
+    List<Sample> dev = LongStream.range(0, DEV_PROBLEMS).mapToObj(held::sample).toList();
+    Parameters start = Parameters.random(RunOptions.shape(tokenizer), run.seed());
+    run.train(start, source, dev, ModelFile.Kind.POLICY, tokenizer, console);
+    return 0;
+  }
+}
