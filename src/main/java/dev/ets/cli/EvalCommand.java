@@ -40,15 +40,18 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--methods",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "rebase,ets",
+      completionCandidates = KnownNames.Methods.class,
       description =
-          "Of greedy, best-of-n, rebase, ets; the others are compared with the first"
+          "Some of ${COMPLETION-CANDIDATES}; the others are compared with the first"
               + " (default: ${DEFAULT-VALUE}).")
   private List<String> methods;
 
   @Option(
       names = "--widths",
+      paramLabel = "N",
       split = ",",
       defaultValue = "16,64",
       description = "Leaves to be finished (default: ${DEFAULT-VALUE}).")
@@ -56,6 +59,7 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--seeds",
+      paramLabel = "N",
       split = ",",
       defaultValue = "1",
       description = "One search each (default: ${DEFAULT-VALUE}).")

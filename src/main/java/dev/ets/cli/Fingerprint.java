@@ -9,9 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells files apart by their size and SHA-256 over their first and last MiB. */
+/**
+ * Tells files apart by size and SHA-256, which for huge files covers the first and last MiB only.
+ */
 final class Fingerprint {
   private static final int END = 1 << 20;
+  private static final int HUGE = 1 << 26;
 
   private Fingerprint() {}
 
@@ -20,8 +23,12 @@ final class Fingerprint {
     try (FileChannel channel = FileChannel.open(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       long size = channel.size();
-      update(digest, channel, 0);
-      update(digest, channel, Math.max(0, size - END));
+      if (size <= HUGE) {
+        update(digest, channel, 0, (int) size);
+      } else {
+        update(digest, channel, 0, END);
+        update(digest, channel, size - END, END);
+      }
       String hash = HexFormat.of().formatHex(digest.digest(), 0, 8);
       return "%s %d %s".formatted(file.getFileName(), size, hash);
     } catch (IOException e) {
@@ -31,9 +38,9 @@ final class Fingerprint {
     }
   }
 
-  private static void update(MessageDigest digest, FileChannel channel, long from)
+  private static void update(MessageDigest digest, FileChannel channel, long from, int count)
       throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(END);
+    ByteBuffer bytes = ByteBuffer.allocate(count);
     while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {}
     digest.update(bytes.flip());
   }

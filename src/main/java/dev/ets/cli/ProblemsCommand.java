@@ -24,17 +24,22 @@ final class ProblemsCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "The same seed gives the same problems (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--ops",
+      paramLabel = "RANGE",
       defaultValue = "2-10",
       description = "Operations that an answer needs (default: ${DEFAULT-VALUE}).")
   private String ops;
 
-  @Option(names = "--split", description = "Only structures of train, dev or test (default: all).")
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Only structures of train, dev or test (default: all).")
   private Split split;
 
   @Option(names = "--out", required = true, paramLabel = "FILE.jsonl", description = "To write.")

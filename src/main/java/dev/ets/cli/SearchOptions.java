@@ -2,76 +2,93 @@ package dev.ets.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.UsageException;
+import dev.ets.embed.Clustering;
 import dev.ets.engine.Sampling;
+import dev.ets.prune.IlpPruner;
 import dev.ets.prune.NodeCost;
 import dev.ets.search.Pruning;
 import dev.ets.search.SearchSettings;
 import dev.ets.search.StepLimits;
 import dev.ets.trace.Json;
+import java.time.Duration;
 import picocli.CommandLine.Option;
 
 /** Options of every search but its method, width and seed. */
 final class SearchOptions {
   @Option(
       names = "--max-depth",
-      defaultValue = "25",
+      paramLabel = "N",
       description = "Steps of a path (default: ${DEFAULT-VALUE}).")
-  private int maxDepth;
+  private int maxDepth = StepLimits.DEFAULT.maxDepth();
 
   @Option(
       names = "--max-step-tokens",
-      defaultValue = "256",
+      paramLabel = "N",
       description = "Tokens of a step (default: ${DEFAULT-VALUE}).")
-  private int maxStepTokens;
+  private int maxStepTokens = StepLimits.DEFAULT.maxStepTokens();
 
   @Option(
       names = "--max-tokens",
-      defaultValue = "1024",
+      paramLabel = "N",
       description = "Generated tokens of a path (default: ${DEFAULT-VALUE}).")
-  private int maxTokens;
+  private int maxTokens = StepLimits.DEFAULT.maxTokens();
 
   @Option(
       names = "--temperature",
-      defaultValue = "1.0",
+      paramLabel = "X",
       description = "Of the policy (default: ${DEFAULT-VALUE}; greedy has its own).")
-  private double temperature;
+  private double temperature = Sampling.PLAIN.temperature();
 
   @Option(
       names = "--top-k",
-      defaultValue = "0",
+      paramLabel = "K",
       description = "Draw from the k likeliest tokens; 0 = all (default: ${DEFAULT-VALUE}).")
-  private int topK;
+  private int topK = Sampling.PLAIN.topK();
 
   @Option(
       names = "--top-p",
-      defaultValue = "1.0",
+      paramLabel = "P",
       description = "Draw from the likeliest tokens that reach p (default: ${DEFAULT-VALUE}).")
-  private double topP;
+  private double topP = Sampling.PLAIN.topP();
 
   @Option(
       names = "--rebase-temperature",
-      defaultValue = "0.2",
+      paramLabel = "T",
       description = "T of the REBASE allocation (default: ${DEFAULT-VALUE}).")
-  private double rebaseTemperature;
+  private double rebaseTemperature = SearchSettings.REBASE_TEMPERATURE;
 
-  @Option(names = "--lambda-b", description = "Price of KV in ETS (default: 1.0).")
-  private Double lambdaB;
+  @Option(
+      names = "--lambda-b",
+      paramLabel = "X",
+      description = "Price of KV in ETS (default: ${DEFAULT-VALUE}).")
+  private double lambdaB = Pruning.LAMBDA_B;
 
   @Option(
       names = "--lambda-d",
-      description = "Worth of coverage in ETS (default: by width, 1.5 / 1.4 / 1.45).")
+      paramLabel = "X",
+      description = "Worth of coverage in ETS (default: 1.5 / 1.4 / 1.45 at width 16 / 64 / 256).")
   private Double lambdaD;
 
   @Option(
       names = "--cluster-threshold",
-      description = "Cosine distance at which ETS cuts clusters (default: 0.05).")
-  private Double clusterThreshold;
+      paramLabel = "X",
+      description = "Cosine distance at which ETS cuts clusters (default: ${DEFAULT-VALUE}).")
+  private double clusterThreshold = Clustering.DEFAULT_THRESHOLD;
 
   @Option(
       names = "--cost",
-      defaultValue = "nodes",
-      description = "What a node costs in ETS: nodes, tokens (default: ${DEFAULT-VALUE}).")
-  private String cost;
+      paramLabel = "COST",
+      completionCandidates = KnownNames.Costs.class,
+      description =
+          "What a node costs in ETS: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String cost = NodeCost.NODES.label();
+
+  @Option(
+      names = "--prune-millis",
+      paramLabel = "MS",
+      description =
+          "After so long the pruner takes the best it has found (default: ${DEFAULT-VALUE}).")
+  private long pruneMillis = IlpPruner.DEFAULT_TIME_LIMIT.toMillis();
 
   /**
    * The settings of one search.
@@ -79,7 +96,6 @@ final class SearchOptions {
    * @throws UsageException when a value is out of range
    */
   SearchSettings settings(int width, long seed) {
-    Pruning usual = Pruning.forWidth(width);
     return new SearchSettings(
         width,
         seed,
@@ -87,11 +103,11 @@ final class SearchOptions {
         sampling(),
         rebaseTemperature,
         new Pruning(
-            lambdaB == null ? usual.lambdaB() : lambdaB,
-            lambdaD == null ? usual.lambdaD() : lambdaD,
-            clusterThreshold == null ? usual.clusterThreshold() : clusterThreshold,
+            lambdaB,
+            lambdaD == null ? Pruning.forWidth(width).lambdaD() : lambdaD,
+            clusterThreshold,
             NodeCost.of(cost),
-            usual.timeLimit()));
+            Duration.ofMillis(pruneMillis)));
   }
 
   private Sampling sampling() {
@@ -102,7 +118,7 @@ final class SearchOptions {
     }
   }
 
-  /** All options by name; a default that depends on the width reads "by width". */
+  /** All options by name. */
   ObjectNode describe() {
     return Json.MAPPER
         .createObjectNode()
@@ -113,13 +129,10 @@ final class SearchOptions {
         .put("top_k", topK)
         .put("top_p", topP)
         .put("rebase_temperature", rebaseTemperature)
-        .put("lambda_b", byWidth(lambdaB))
-        .put("lambda_d", byWidth(lambdaD))
-        .put("cluster_threshold", byWidth(clusterThreshold))
-        .put("cost", cost);
-  }
-
-  private static String byWidth(Double value) {
-    return value == null ? "by width" : value.toString();
+        .put("lambda_b", lambdaB)
+        .put("lambda_d", lambdaD == null ? "by width" : lambdaD.toString())
+        .put("cluster_threshold", clusterThreshold)
+        .put("cost", cost)
+        .put("prune_millis", pruneMillis);
   }
 }

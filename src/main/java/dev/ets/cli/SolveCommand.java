@@ -32,18 +32,22 @@ final class SolveCommand implements Callable<Integer> {
 
   @Option(
       names = "--method",
+      paramLabel = "NAME",
       defaultValue = "ets",
-      description = "greedy, best-of-n, rebase, ets (default: ${DEFAULT-VALUE}).")
+      completionCandidates = KnownNames.Methods.class,
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(
       names = "--width",
+      paramLabel = "N",
       defaultValue = "64",
       description = "Leaves to be finished (default: ${DEFAULT-VALUE}).")
   private int width;
 
   @Option(
       names = "--seed",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Fixes every random number (default: ${DEFAULT-VALUE}).")
   private long seed;

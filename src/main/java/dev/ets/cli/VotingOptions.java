@@ -11,19 +11,23 @@ import picocli.CommandLine.Option;
 final class VotingOptions {
   @Option(
       names = "--grader",
-      defaultValue = "numeric",
-      description = "Which answers are equal: numeric, exact (default: ${DEFAULT-VALUE}).")
-  private String grader;
+      paramLabel = "NAME",
+      completionCandidates = KnownNames.GraderNames.class,
+      description =
+          "Which answers are equal: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String grader = Graders.all().getFirst().name();
 
   @Option(
       names = "--aggregation",
-      defaultValue = "last",
+      paramLabel = "NAME",
+      completionCandidates = KnownNames.Aggregations.class,
       description =
-          "Score of an answer from its steps: last, min, prod, mean (default: ${DEFAULT-VALUE}).")
-  private String aggregation;
+          "Score of an answer from its steps: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private String aggregation = Aggregation.LAST.toString();
 
   @Option(
       names = "--vote",
+      paramLabel = "NAME",
       defaultValue = "weighted",
       description =
           "weighted: the answer with the largest sum of scores; best: that of the best-scored leaf"

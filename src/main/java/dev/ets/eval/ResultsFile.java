@@ -1,5 +1,9 @@
 package dev.ets.eval;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,12 +14,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -48,27 +52,48 @@ public final class ResultsFile implements AutoCloseable {
   public static ResultsFile open(Path folder, ObjectNode settings, boolean resume) {
     OutputFiles.folder(folder);
     Path file = folder.resolve(RESULTS);
-    Path settingsFile = folder.resolve(SETTINGS);
     try {
-      boolean old = Files.exists(file) && Files.size(file) > 0;
-      if (old && !resume) {
-        throw new UsageException(
-            "%s has results; add --resume to go on with them or name another --out"
-                .formatted(folder));
-      }
-      if (old) {
-        checkSame(settingsFile, settings);
-      } else {
-        Files.writeString(settingsFile, settings.toPrettyString() + "\n");
-      }
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
       ResultsFile results = new ResultsFile(file, channel);
-      results.readBack();
+      try {
+        results.start(folder, settings, resume);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
       return results;
     } catch (IOException e) {
       throw new UsageException("cannot use %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private void start(Path folder, ObjectNode settings, boolean resume) throws IOException {
+    lock(folder);
+    Path settingsFile = folder.resolve(SETTINGS);
+    if (channel.size() == 0) {
+      Files.writeString(settingsFile, settings.toPrettyString() + "\n");
+    } else if (resume) {
+      checkSame(settingsFile, settings);
+      readBack();
+    } else {
+      throw new UsageException(
+          "%s has results; add --resume to go on with them or name another --out"
+              .formatted(folder));
+    }
+  }
+
+  /** Held until the channel is closed or the process ends. */
+  private void lock(Path folder) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null; // held by this process
+    }
+    if (lock == null) {
+      throw new UsageException(
+          "%s is in use by another evaluation; wait for it or name another --out"
+              .formatted(folder));
     }
   }
 
@@ -89,8 +114,7 @@ public final class ResultsFile implements AutoCloseable {
     settings.fieldNames().forEachRemaining(names::add);
     // Through text, so that numbers compare by how they are written.
     JsonNode now = Json.MAPPER.readTree(settings.toString());
-    for (Iterator<String> i = names.iterator(); i.hasNext(); ) {
-      String name = i.next();
+    for (String name : names) {
       JsonNode before = old.path(name);
       if (!before.equals(now.path(name))) {
         throw new UsageException(

@@ -17,6 +17,9 @@ import java.time.Duration;
  */
 public record Pruning(
     double lambdaB, double lambdaD, double clusterThreshold, NodeCost cost, Duration timeLimit) {
+  /** The paper's lambda_b. */
+  public static final double LAMBDA_B = 1.0;
+
   public Pruning {
     if (!(lambdaB >= 0) || !Double.isFinite(lambdaB) || !Double.isFinite(lambdaD)) {
       throw new UsageException(
@@ -39,6 +42,10 @@ public record Pruning(
   public static Pruning forWidth(int width) {
     double lambdaD = width <= 32 ? 1.5 : width <= 128 ? 1.4 : 1.45;
     return new Pruning(
-        1.0, lambdaD, Clustering.DEFAULT_THRESHOLD, NodeCost.NODES, IlpPruner.DEFAULT_TIME_LIMIT);
+        LAMBDA_B,
+        lambdaD,
+        Clustering.DEFAULT_THRESHOLD,
+        NodeCost.NODES,
+        IlpPruner.DEFAULT_TIME_LIMIT);
   }
 }

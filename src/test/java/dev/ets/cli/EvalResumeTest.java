@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.trace.Json;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,14 +144,25 @@ class EvalResumeTest {
     byte[] before = results();
     CommandRun other = eval("--resume", "--lambda-b", "2");
     assertEquals(2, other.code());
-    assertTrue(
-        other.err().contains("was made with lambda_b = \"by width\", now it is \"2.0\""),
-        other.err());
+    assertTrue(other.err().contains("was made with lambda_b = 1.0, now it is 2.0"), other.err());
     Files.writeString(folder.resolve("model.gguf"), "another");
     CommandRun model = eval("--resume");
     assertEquals(2, model.code());
     assertTrue(model.err().contains("made with model = \"model.gguf 3 "), model.err());
     assertArrayEquals(before, results());
+  }
+
+  @Test
+  void refusesAFolderThatAnotherEvaluationUses() throws IOException {
+    eval().succeeded();
+    try (FileChannel channel =
+            FileChannel.open(out.resolve("results.jsonl"), StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertTrue(lock.isValid());
+      CommandRun run = eval("--resume");
+      assertEquals(2, run.code());
+      assertTrue(run.err().contains("in use by another evaluation"), run.err());
+    }
   }
 
   @Test
