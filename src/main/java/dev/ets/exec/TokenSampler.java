@@ -1,5 +1,6 @@
 package dev.ets.exec;
 
+import dev.ets.KeyedRandom;
 import java.util.Arrays;
 
 /**

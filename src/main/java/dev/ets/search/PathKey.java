@@ -1,5 +1,7 @@
 package dev.ets.search;
 
+import dev.ets.KeyedRandom;
+
 /**
  * Names a draw by 64 bits mixed from (seed, problem, child indices from the root), so that its
  * random numbers depend on its place in the tree and on nothing else: not on the method, the batch
@@ -10,8 +12,6 @@ package dev.ets.search;
  * 13, a bijection whose every input bit flips every output bit with probability near 1/2.
  */
 final class PathKey {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
-
   /** No unit of text and no child's index, so that a longer text is no child of a shorter one. */
   private static final int END_OF_TEXT = -2;
 
@@ -19,7 +19,7 @@ final class PathKey {
 
   /** Key of the root: the seed, then every UTF-16 unit of the problem's text, then an end mark. */
   static long root(long seed, String problem) {
-    long key = mix64(seed);
+    long key = KeyedRandom.mix(seed);
     for (int i = 0; i < problem.length(); i++) {
       key = child(key, problem.charAt(i));
     }
@@ -28,12 +28,6 @@ final class PathKey {
 
   /** Key of the {@code index}-th child, from 0, of the node with key {@code parent}. */
   static long child(long parent, int index) {
-    return mix64(parent + (index + 1) * GOLDEN);
-  }
-
-  private static long mix64(long z) {
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    return KeyedRandom.mix(parent, index);
   }
 }

@@ -26,18 +26,18 @@ final class Casting {
   private static final double AGAIN = 0.3;
 
   private final Draft draft;
-  private final KeyedRandom random;
+  private final RandomStream random;
   private final int[] object;
   private final int[] person;
 
-  private Casting(Draft draft, KeyedRandom random) {
+  private Casting(Draft draft, RandomStream random) {
     this.draft = draft;
     this.random = random;
     object = new int[draft.size()];
     person = new int[draft.size()];
   }
 
-  static QuantityGraph cast(Draft draft, double oneObject, KeyedRandom random) {
+  static QuantityGraph cast(Draft draft, double oneObject, RandomStream random) {
     Casting casting = new Casting(draft, random);
     boolean several = !random.chance(oneObject);
     casting.drawObjects(several);

@@ -10,7 +10,7 @@ final class Draft {
   /** Below this the object would not be in the plural. */
   private static final int LEAST = 2;
 
-  private final KeyedRandom random;
+  private final RandomStream random;
   private final Difficulty difficulty;
   private final int asked;
   private Relation[] relations;
@@ -20,7 +20,7 @@ final class Draft {
   private int[] value;
   private int size;
 
-  Draft(Wiring wiring, Difficulty difficulty, KeyedRandom random) {
+  Draft(Wiring wiring, Difficulty difficulty, RandomStream random) {
     this.random = random;
     this.difficulty = difficulty;
     size = wiring.size();

@@ -53,7 +53,7 @@ public record Interval(double estimate, double low, double high) {
     }
     double[] means = new double[resamples];
     for (int r = 0; r < resamples; r++) {
-      KeyedRandom random = new KeyedRandom(seed, r);
+      RandomStream random = new RandomStream(seed, r);
       double resampled = 0;
       for (int i = 0; i < n; i++) {
         resampled += difference[random.below(n)];

@@ -52,7 +52,7 @@ final class SolutionOrder {
   }
 
   /** Indices of the needed operations in a random valid order. */
-  int[] draw(KeyedRandom random) {
+  int[] draw(RandomStream random) {
     int[] order = new int[nodes.length];
     int done = 0;
     for (int at = 0; at < order.length; at++) {

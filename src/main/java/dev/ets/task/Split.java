@@ -1,5 +1,7 @@
 package dev.ets.task;
 
+import dev.ets.KeyedRandom;
+
 /**
  * Which problems may be trained on. A structure belongs to exactly one split, whatever the seed.
  */

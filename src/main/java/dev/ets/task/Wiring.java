@@ -15,12 +15,12 @@ record Wiring(Relation[] relations, int[] first, int[] second) {
     Relation.TIMES, Relation.MORE, Relation.FEWER, Relation.HALF, Relation.SHARE
   };
 
-  static Wiring draw(int ops, Difficulty.Mix mix, KeyedRandom random) {
+  static Wiring draw(int ops, Difficulty.Mix mix, RandomStream random) {
     return new Growth(ops, mix, random).grow();
   }
 
   /** A relation with operands that a statement can define. */
-  static Relation drawRelation(Difficulty.Mix mix, KeyedRandom random) {
+  static Relation drawRelation(Difficulty.Mix mix, RandomStream random) {
     return random.chance(mix.sums()) ? Relation.SUM : UNARY[random.below(UNARY.length)];
   }
 
@@ -36,7 +36,7 @@ record Wiring(Relation[] relations, int[] first, int[] second) {
   private static final class Growth {
     private final int ops;
     private final Difficulty.Mix mix;
-    private final KeyedRandom random;
+    private final RandomStream random;
     private final Relation[] relations;
     private final int[] first;
     private final int[] second;
@@ -45,7 +45,7 @@ record Wiring(Relation[] relations, int[] first, int[] second) {
     private int nodes = 1;
     private int pendings = 1;
 
-    Growth(int ops, Difficulty.Mix mix, KeyedRandom random) {
+    Growth(int ops, Difficulty.Mix mix, RandomStream random) {
       this.ops = ops;
       this.mix = mix;
       this.random = random;

@@ -33,7 +33,7 @@ public record WordProblem(
    * and the answer's line. Each ends with an end of line; the same seed gives the same order.
    */
   public List<String> solution(long orderSeed) {
-    return solution(graph, answer, new KeyedRandom(text.hashCode(), orderSeed));
+    return solution(graph, answer, new RandomStream(text.hashCode(), orderSeed));
   }
 
   /** How many different orders {@link #solution} draws from. */
@@ -41,7 +41,7 @@ public record WordProblem(
     return new SolutionOrder(graph).orders();
   }
 
-  static List<String> solution(QuantityGraph graph, String answer, KeyedRandom random) {
+  static List<String> solution(QuantityGraph graph, String answer, RandomStream random) {
     List<String> steps = new ArrayList<>();
     for (int i : new SolutionOrder(graph).draw(random)) {
       steps.add(Wording.step(graph, i));

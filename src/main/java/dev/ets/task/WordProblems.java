@@ -42,7 +42,7 @@ public final class WordProblems {
    *     no structure with so few operations
    */
   public WordProblem problem(long index) {
-    KeyedRandom random = new KeyedRandom(seed, index);
+    RandomStream random = new RandomStream(seed, index);
     int ops = random.between(difficulty.ops());
     for (int t = 0; t < TRIES; t++) {
       Wiring wiring = Wiring.draw(ops, difficulty.mix(), random);
@@ -70,7 +70,7 @@ public final class WordProblems {
     return problems;
   }
 
-  private static WordProblem written(QuantityGraph graph, String structure, KeyedRandom random) {
+  private static WordProblem written(QuantityGraph graph, String structure, RandomStream random) {
     StringBuilder text = new StringBuilder();
     for (int i : random.permutation(graph.quantities().size())) {
       if (graph.quantity(i).relation() != Relation.TOTAL) {

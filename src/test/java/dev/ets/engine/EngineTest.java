@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.KeyedRandom;
 import dev.ets.UsageException;
-import dev.ets.exec.KeyedRandom;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
 import dev.ets.model.Llama;

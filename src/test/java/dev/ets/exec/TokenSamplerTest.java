@@ -3,6 +3,7 @@ package dev.ets.exec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.KeyedRandom;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -40,7 +40,7 @@ class IntervalTest {
 
   @Test
   void bootstrapMatchesTheNormalIntervalOfAManyProblemMean() {
-    KeyedRandom random = new KeyedRandom(41, 0);
+    RandomStream random = new RandomStream(41, 0);
     int n = 2000;
     double[] a = new double[n];
     double[] b = new double[n];

@@ -31,7 +31,7 @@ class StepCheckerTest {
 
   @Test
   void stepsWithAnotherResultAreWrong() {
-    KeyedRandom random = new KeyedRandom(22, 0);
+    RandomStream random = new RandomStream(22, 0);
     for (WordProblem p : new WordProblems(22, Difficulty.standard()).problems(0, 2000)) {
       StepChecker checker = new StepChecker(p);
       for (String step : p.steps()) {

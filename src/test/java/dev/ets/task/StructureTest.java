@@ -29,7 +29,7 @@ class StructureTest {
   @Test
   void anyOrderOfNodesAndAddendsGivesTheSameName() {
     Difficulty.Mix knotted = new Difficulty.Mix(0.7, 0.6, 0.2, 1, 0);
-    KeyedRandom random = new KeyedRandom(3, 1);
+    RandomStream random = new RandomStream(3, 1);
     for (int t = 0; t < 3000; t++) {
       Wiring wiring = Wiring.draw(random.between(1, 10), knotted, random);
       String name = Structure.of(wiring);
@@ -41,7 +41,7 @@ class StructureTest {
 
   @Test
   void aChangedRelationChangesTheName() {
-    KeyedRandom random = new KeyedRandom(4, 1);
+    RandomStream random = new RandomStream(4, 1);
     for (int t = 0; t < 500; t++) {
       Wiring wiring = Wiring.draw(random.between(1, 10), Difficulty.standard().mix(), random);
       Relation[] relations = wiring.relations().clone();
@@ -57,7 +57,7 @@ class StructureTest {
   }
 
   /** The same graph under a random topological numbering, addends swapped at random. */
-  private static Wiring shuffled(Wiring w, KeyedRandom random) {
+  private static Wiring shuffled(Wiring w, RandomStream random) {
     int n = w.size();
     int[] place = new int[n];
     java.util.Arrays.fill(place, -1);

@@ -1,13 +1,13 @@
 package dev.ets.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ets.KeyedRandom;
 import dev.ets.UsageException;
 import dev.ets.engine.Policy;
 import dev.ets.engine.PolicySession;
 import dev.ets.engine.Sampling;
 import dev.ets.engine.Step;
 import dev.ets.engine.StepRequest;
-import dev.ets.exec.KeyedRandom;
 import dev.ets.task.Answers;
 import dev.ets.task.WordProblems;
 import java.io.BufferedWriter;

@@ -1,6 +1,6 @@
 package dev.ets.train;
 
-import dev.ets.exec.KeyedRandom;
+import dev.ets.KeyedRandom;
 
 /**
  * A pseudo-random permutation that is computed, not stored: a four-round Feistel network on the

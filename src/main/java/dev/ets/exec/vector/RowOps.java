@@ -8,7 +8,45 @@ import dev.ets.model.Op;
  * in a fixed order, so a row's result does not depend on its neighbours.
  */
 final class RowOps {
+  private static final float SQRT_HALF = 0.70710677f;
+
+  // Abramowitz and Stegun 7.1.26: erf(a) = 1 - (c1 t + ... + c5 t^5) exp(-a^2), t = 1 / (1 + p a),
+  // for
+  // a >= 0; absolute error below 1.5e-7.
+  private static final float ERF_P = 0.3275911f;
+  private static final float ERF_1 = 0.2548296f;
+  private static final float ERF_2 = -0.28449672f;
+  private static final float ERF_3 = 1.4214138f;
+  private static final float ERF_4 = -1.4531521f;
+  private static final float ERF_5 = 1.0614054f;
+
   private RowOps() {}
+
+  /** out = gate * up / (1 + exp(-gate)), one row of n; {@code scratch} holds n values or more. */
+  static void swiGlu(float[] gate, float[] up, float[] out, int at, int n, float[] scratch) {
+    System.arraycopy(gate, at, scratch, 0, n);
+    VectorMath.exp(scratch, 0, n, -1, 0);
+    for (int i = 0; i < n; i++) {
+      out[at + i] = gate[at + i] * up[at + i] / (1 + scratch[i]);
+    }
+  }
+
+  /** x = x/2 * (1 + erf(x / sqrt(2))), one row of n; {@code scratch} holds n values or more. */
+  static void gelu(float[] x, int at, int n, float[] scratch) {
+    for (int i = 0; i < n; i++) {
+      scratch[i] = x[at + i] * x[at + i];
+    }
+    VectorMath.exp(scratch, 0, n, -0.5f, 0);
+    for (int i = 0; i < n; i++) {
+      float a = Math.abs(x[at + i]);
+      float t = 1 / Math.fma(a, SQRT_HALF * ERF_P, 1);
+      float p = Math.fma(Math.fma(t, ERF_5, ERF_4), t, ERF_3);
+      p = Math.fma(Math.fma(p, t, ERF_2), t, ERF_1);
+      // 1 - erf(a / sqrt(2)); (x + a) / 2 is x when positive, else 0.
+      float tail = p * t * scratch[i];
+      x[at + i] = 0.5f * (x[at + i] + a - a * tail);
+    }
+  }
 
   /** out = in / sqrt(mean(in^2) + eps) * weight, one row of n. */
   static void rmsNorm(float[] in, float[] out, int at, float[] weight, float eps) {

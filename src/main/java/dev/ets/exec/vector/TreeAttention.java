@@ -45,7 +45,6 @@ final class TreeAttention {
   private static final class Local {
     private final float[] scores = new float[QUERIES * TILE_TOKENS];
     private final float[] out;
-    private final float[] lanes = new float[L];
     private final int[] query = new int[QUERIES];
     private final int[] visible = new int[QUERIES];
 
@@ -225,12 +224,9 @@ final class TreeAttention {
     for (int j = 0; j < QUERIES; j++) {
       int at = j * TILE_TOKENS;
       int visible = mine.visible[j];
-      float max = Float.NEGATIVE_INFINITY;
-      for (int t = 0; t < visible; t++) {
-        scores[at + t] *= scale;
-        max = Math.max(max, scores[at + t]);
-      }
-      float sum = VectorFunctions.expAndSum(scores, at, visible, max, mine.lanes);
+      float max = VectorMath.max(scores, at, visible) * scale;
+      VectorMath.exp(scores, at, visible, scale, max);
+      float sum = VectorMath.sum(scores, at, visible);
       Arrays.fill(scores, at + visible, at + most, 0);
       if (j < count) {
         int slot = slot(batch, tile, mine.query[j]);
@@ -298,7 +294,7 @@ final class TreeAttention {
     float sum = 0;
     Arrays.fill(out, to, to + dim, 0);
     for (int s = first; s < last; s += heads) {
-      float weight = ScalarFunctions.exp(maxima[s] - max);
+      float weight = ScalarMath.exp(maxima[s] - max);
       sum = Math.fma(weight, sums[s], sum);
       int from = s * stride;
       for (int d = 0; d < dim; d++) {

@@ -33,6 +33,7 @@ public final class VectorExecutor implements Executor {
   private final Map<String, PackedMatrix> matrices = new HashMap<>();
   private final Map<RopeKey, RowOps.RopeTable> ropes = new HashMap<>();
   private final ThreadLocal<TokenSampler> samplers;
+  private final ThreadLocal<float[]> scratch;
 
   /** One op, ready to run. */
   private interface Stage {
@@ -55,6 +56,8 @@ public final class VectorExecutor implements Executor {
     this.attention = new TreeAttention(spec.attention(), pages);
     this.slots = new float[spec.slots().size()][0];
     this.samplers = ThreadLocal.withInitial(() -> new TokenSampler(spec.output().width()));
+    int widest = spec.slots().stream().mapToInt(Slot::width).max().orElse(0);
+    this.scratch = ThreadLocal.withInitial(() -> new float[widest]);
     this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
   }
 
@@ -167,13 +170,14 @@ public final class VectorExecutor implements Executor {
       case Op.Attention o ->
           batch ->
               attention.attend(o.layer(), batch, data(o.q()), data(o.out()), o.scale(), workers);
-      case Op.SwiGlu o ->
-          rows(
-              o.gate(),
-              at ->
-                  VectorFunctions.swiGlu(
-                      data(o.gate()), data(o.up()), data(o.out()), at, o.gate().width()));
-      case Op.Gelu o -> rows(o.x(), at -> VectorFunctions.gelu(data(o.x()), at, o.x().width()));
+      case Op.SwiGlu o -> {
+        int n = o.gate().width();
+        yield rows(
+            o.gate(),
+            at -> RowOps.swiGlu(data(o.gate()), data(o.up()), data(o.out()), at, n, scratch.get()));
+      }
+      case Op.Gelu o ->
+          rows(o.x(), at -> RowOps.gelu(data(o.x()), at, o.x().width(), scratch.get()));
       case Op.SelectLast o -> selectLast(o);
       case Op.MeanPool o ->
           batch ->

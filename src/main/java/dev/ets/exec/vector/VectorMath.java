@@ -1,14 +1,16 @@
 package dev.ets.exec.vector;
 
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.util.ArrayList;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -19,7 +21,31 @@ public final class VectorMath {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
 
+  /** Shuffles that bring the upper half of 2, 4, ... L lanes down to the lower half. */
+  private static final List<VectorShuffle<Float>> HALVES = halves();
+
   private VectorMath() {}
+
+  private static List<VectorShuffle<Float>> halves() {
+    List<VectorShuffle<Float>> all = new ArrayList<>();
+    for (int half = L / 2; half > 0; half /= 2) {
+      int distance = half;
+      all.add(VectorShuffle.fromOp(S, lane -> (lane + distance) % L));
+    }
+    return all;
+  }
+
+  /**
+   * Sum of a vector's lanes, by halves. reduceLanes adds floats in an order that differs between
+   * the interpreter and the compiler, so results would depend on when a method was compiled.
+   */
+  private static float total(FloatVector v) {
+    FloatVector sum = v;
+    for (int i = 0; i < HALVES.size(); i++) {
+      sum = sum.add(sum.rearrange(HALVES.get(i)));
+    }
+    return sum.lane(0);
+  }
 
   /** Sum of {@code a[aAt + i] * b[bAt + i]} over {@code n} elements. */
   public static float dot(float[] a, int aAt, float[] b, int bAt, int n) {
@@ -35,7 +61,7 @@ public final class VectorMath {
     for (; i <= n - L; i += L) {
       s0 = FloatVector.fromArray(S, a, aAt + i).fma(FloatVector.fromArray(S, b, bAt + i), s0);
     }
-    float sum = s0.add(s1).reduceLanes(ADD);
+    float sum = total(s0.add(s1));
     for (; i < n; i++) {
       sum = Math.fma(a[aAt + i], b[bAt + i], sum);
     }
@@ -63,7 +89,7 @@ public final class VectorMath {
     for (; i <= n - L; i += L) {
       sums = sums.add(FloatVector.fromArray(S, x, at + i));
     }
-    float sum = sums.reduceLanes(ADD);
+    float sum = total(sums);
     for (; i < n; i++) {
       sum += x[at + i];
     }

@@ -1,27 +1,23 @@
 package dev.ets.task;
 
+import dev.ets.KeyedRandom;
+
 /**
- * SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014), started
- * from a pair of keys. The stream is ours, so that shipped data stays reproducible.
+ * SplitMix64, started from a pair of keys. The stream is ours, so that shipped data stays
+ * reproducible.
  */
-final class KeyedRandom {
+final class RandomStream {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private long state;
 
-  KeyedRandom(long seed, long index) {
-    state = mix(mix(seed + GOLDEN) + index * GOLDEN);
-  }
-
-  static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+  RandomStream(long seed, long index) {
+    state = KeyedRandom.mix(KeyedRandom.mix(seed + GOLDEN) + index * GOLDEN);
   }
 
   private long next() {
     state += GOLDEN;
-    return mix(state);
+    return KeyedRandom.mix(state);
   }
 
   /** Uniform in {@code [0, bound)}; the bias of the product is below 2^-32 for our bounds. */

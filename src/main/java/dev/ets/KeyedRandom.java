@@ -1,4 +1,4 @@
-package dev.ets.exec;
+package dev.ets;
 
 /**
  * A counter-based random number generator: numbers are a pure function of a key and a counter, so
