@@ -46,9 +46,17 @@ public final class Main {
           return USAGE;
         });
     line.setExecutionExceptionHandler((failure, _, _) -> failed(failure, console, top.debug()));
-    int code = line.execute(args);
-    console.out().flush();
-    return code;
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      complain(
+          console,
+          "out of memory: the heap has %d MB; give it more with ETS_JAVA_OPTS=-Xmx8g, or lower --width or --concurrency"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20));
+      return FAILED;
+    } finally {
+      console.out().flush();
+    }
   }
 
   private static List<Callable<Integer>> commands(Console console, ModelLoader loader) {
