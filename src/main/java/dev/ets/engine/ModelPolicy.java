@@ -1,5 +1,6 @@
 package dev.ets.engine;
 
+import dev.ets.UsageException;
 import dev.ets.token.Tokenizer;
 
 /** A policy that is a language model in a {@link Lane}. Thread-safe. */
@@ -8,8 +9,17 @@ public final class ModelPolicy implements Policy {
   private final Tokenizer tokenizer;
   private final StepRules rules;
 
-  /** Steps of the model in {@code lane}, ended by {@code rules}. */
+  /**
+   * Steps of the model in {@code lane}, ended by {@code rules}.
+   *
+   * @throws UsageException when its output is no row of logits: it is no language model
+   */
   public ModelPolicy(Lane lane, Tokenizer tokenizer, StepRules rules) {
+    if (lane.outputWidth() != tokenizer.vocabSize()) {
+      throw new UsageException(
+          "the policy gives %d values per token for a vocabulary of %d: name a language model"
+              .formatted(lane.outputWidth(), tokenizer.vocabSize()));
+    }
     this.lane = lane;
     this.tokenizer = tokenizer;
     this.rules = rules;

@@ -1,5 +1,6 @@
 package dev.ets.reward;
 
+import dev.ets.UsageException;
 import dev.ets.engine.KvBytes;
 import dev.ets.engine.Lane;
 import dev.ets.engine.Prompts;
@@ -17,12 +18,13 @@ public final class StepScorer implements RewardModel {
   /**
    * Scores with the model in {@code lane}, whose output is one value in [0, 1].
    *
-   * @throws IllegalArgumentException when its output is wider
+   * @throws UsageException when its output is wider: it is no reward model of this kind
    */
   public StepScorer(Lane lane, Tokenizer tokenizer) {
     if (lane.outputWidth() != 1) {
-      throw new IllegalArgumentException(
-          "a score is one value, the model gives %d".formatted(lane.outputWidth()));
+      throw new UsageException(
+          "the reward model gives %d values per token, a score is one: name a model with a value head"
+              .formatted(lane.outputWidth()));
     }
     this.lane = lane;
     this.tokenizer = tokenizer;
