@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  * quantity. Immutable and thread-safe.
  */
 public final class StepChecker {
-  private static final String WORKED = "[0-9+*/ -]+= ([0-9]{1,9}) ([a-z]+)\\.";
+  private static final String OPERAND = "(?:\\w+'s )?[0-9]{1,9}";
+  private static final String WORKED =
+      OPERAND + " [-+*/] " + OPERAND + " = ([0-9]{1,9}) ([a-z]+)\\.";
   private static final Pattern OWN = Pattern.compile("(\\w+) has " + WORKED);
   private static final Pattern TOGETHER =
       Pattern.compile("Together (\\w+) and (\\w+) have " + WORKED);

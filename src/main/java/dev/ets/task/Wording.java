@@ -33,10 +33,13 @@ final class Wording {
         : "How many " + q.object() + " does " + q.person() + " have?";
   }
 
-  /** The sentence that computes a quantity, with its end of line; not for given quantities. */
+  /**
+   * The sentence that computes a quantity, with its end of line; not for given quantities. Operands
+   * are named before their values are: a small model looks up one thing at a time.
+   */
   static String step(QuantityGraph graph, int i) {
     Quantity q = graph.quantity(i);
-    int a = graph.quantity(q.first()).value();
+    String a = named(graph, q.first());
     String operation =
         switch (q.relation()) {
           case TIMES -> q.number() + " * " + a;
@@ -44,7 +47,7 @@ final class Wording {
           case FEWER -> a + " - " + q.number();
           case HALF -> a + " / 2";
           case SHARE -> a + " / " + q.number();
-          case SUM, TOTAL -> a + " + " + graph.quantity(q.second()).value();
+          case SUM, TOTAL -> a + " + " + named(graph, q.second());
           case BASE -> throw new IllegalArgumentException("a given quantity is not computed");
         };
     String who =
@@ -52,6 +55,10 @@ final class Wording {
             ? "Together " + both(graph, q) + " have "
             : q.person() + " has ";
     return who + operation + " = " + q.value() + " " + q.object() + ".\n";
+  }
+
+  private static String named(QuantityGraph graph, int i) {
+    return graph.quantity(i).person() + "'s " + graph.quantity(i).value();
   }
 
   static String answer(String answer) {

@@ -51,6 +51,7 @@ class StepCheckerTest {
   void onlyTheStatedValueAndItsQuantityCount() {
     assertTrue(CHECKER.right("Mia has 12 * 3 = 36 apples.\n"));
     assertTrue(CHECKER.right("Mia has 40 - 4 = 36 apples."));
+    assertTrue(CHECKER.right("Mia has 3 * Tom's 12 = 36 apples.\n"));
     assertTrue(CHECKER.right("Ben has 36 + 5 = 41 pens."), "a distractor's true value is right");
     assertTrue(CHECKER.right("Together Mia and Tom have 36 + 12 = 48 apples."));
     assertFalse(CHECKER.right("Ben has 36 + 5 = 41 apples."), "Ben has pens");
@@ -81,9 +82,10 @@ class StepCheckerTest {
 
   @Test
   void wordingIsThatOfTheDescription() {
-    assertEquals("Mia has 3 * 12 = 36 apples.\n", Wording.step(GRAPH, 1));
-    assertEquals("Ben has 36 + 5 = 41 pens.\n", Wording.step(GRAPH, 3));
-    assertEquals("Together Tom and Mia have 12 + 36 = 48 apples.\n", Wording.step(GRAPH, 2));
+    assertEquals("Mia has 3 * Tom's 12 = 36 apples.\n", Wording.step(GRAPH, 1));
+    assertEquals("Ben has Mia's 36 + 5 = 41 pens.\n", Wording.step(GRAPH, 3));
+    assertEquals(
+        "Together Tom and Mia have Tom's 12 + Mia's 36 = 48 apples.\n", Wording.step(GRAPH, 2));
     assertEquals("Mia has 3 times as many apples as Tom.", Wording.statement(GRAPH, 1));
     assertEquals("Ben has 5 more pens than Mia has apples.", Wording.statement(GRAPH, 3));
     assertEquals("How many apples do Tom and Mia have together?", Wording.question(GRAPH));
