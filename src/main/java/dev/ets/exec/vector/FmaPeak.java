@@ -12,6 +12,11 @@ public final class FmaPeak {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int CHAINS = 12;
 
+  /** Calls of {@link #spin} in a burst, and their rounds: many short calls are soon compiled. */
+  private static final int CALLS = 20;
+
+  private static final int ROUNDS = 100_000;
+
   private FmaPeak() {}
 
   /** Floating-point operations (a multiply-add counts two) of one {@link #spin} call. */
@@ -19,16 +24,31 @@ public final class FmaPeak {
     return 2.0 * CHAINS * S.length() * rounds;
   }
 
-  /** GFLOPS of all threads of a pool together, best of {@code tries} runs of some milliseconds. */
-  public static double gflops(Workers pool, int tries) {
-    int rounds = 2_000_000;
+  /** Bits of the vectors that all kernels here use. */
+  public static int vectorBits() {
+    return S.vectorBitSize();
+  }
+
+  /** Some milliseconds of work on all threads of a pool; returns its floating-point operations. */
+  public static double burst(Workers pool) {
     float[] sink = new float[pool.threads()];
+    pool.run(
+        sink.length,
+        i -> {
+          for (int c = 0; c < CALLS; c++) {
+            sink[i] += spin(ROUNDS);
+          }
+        });
+    return sink.length * CALLS * operations(ROUNDS);
+  }
+
+  /** GFLOPS of all threads of a pool together, best of {@code tries} bursts. */
+  public static double gflops(Workers pool, int tries) {
     double best = 0;
     for (int t = 0; t < tries; t++) {
       long start = System.nanoTime();
-      pool.run(pool.threads(), i -> sink[i] = spin(rounds));
-      long nanos = System.nanoTime() - start;
-      best = Math.max(best, pool.threads() * operations(rounds) / nanos);
+      double operations = burst(pool);
+      best = Math.max(best, operations / (System.nanoTime() - start));
     }
     return best;
   }

@@ -1,0 +1,140 @@
+package dev.ets.bench;
+
+import dev.ets.UsageException;
+import dev.ets.cli.Console;
+import dev.ets.exec.Backends;
+import dev.ets.exec.vector.Workers;
+import dev.ets.tensor.DType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs end-to-end benchmarks. */
+@Command(
+    name = "bench",
+    description = "Measures this machine: a table per benchmark, and a JSON file.",
+    footer = {"", "bench/README.md says what each figure means."})
+final class BenchCommand implements Callable<Integer> {
+  private static final String ALL_DEVICES = "all";
+
+  private final Console console;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      completionCandidates = Benchmarks.Names.class,
+      description = "Some of ${COMPLETION-CANDIDATES} (default: all).")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--device",
+      paramLabel = "D",
+      defaultValue = "auto",
+      description = "Where models run, or all of ./ets devices (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = "Language model, a GGUF file (default: the shipped policy).")
+  private Path model;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "S",
+      description = "Random weights of this shape instead of a file: 1b.")
+  private String shape;
+
+  @Option(
+      names = "--type",
+      paramLabel = "T",
+      defaultValue = "Q8_0",
+      description = "Of random weights: F32, F16, BF16, Q8_0 (default: ${DEFAULT-VALUE}).")
+  private DType type;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Time for each figure, over all rounds (default: ${DEFAULT-VALUE}).")
+  private double seconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each figure is measured (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Seconds of each kind of work before it is timed (default: ${DEFAULT-VALUE}).")
+  private double warmUp;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write machine, settings and figures to this file.")
+  private Path json;
+
+  BenchCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<Benchmark> chosen = Benchmarks.named(names);
+    List<String> devices = devices();
+    Rounds timing = new Rounds(warmUp, seconds, rounds);
+    Optional<BenchModel> language =
+        chosen.stream().anyMatch(b -> b.needs() == Benchmark.Needs.MODEL)
+            ? Optional.of(model())
+            : Optional.empty();
+    String modelText = language.map(BenchModel::text).orElse("none");
+    Report report =
+        new Report(console, Optional.ofNullable(json), new Report.Settings(modelText, timing));
+    try (Limits limits = new Limits(Workers.shared(), Limits.READ_BYTES)) {
+      report.add("cpu", limits.table(timing));
+      for (Benchmark benchmark : chosen) {
+        boolean plain = benchmark.needs() == Benchmark.Needs.NOTHING;
+        for (String on : plain ? List.of("cpu") : devices) {
+          console.err().printf("%s on %s: %s%n", benchmark.name(), on, benchmark.description());
+          Setup setup = new Setup(on, language, timing, limits);
+          benchmark.run(setup).forEach(table -> report.add(on, table));
+        }
+      }
+    } finally {
+      language.ifPresent(BenchModel::close);
+    }
+    return 0;
+  }
+
+  private List<String> devices() {
+    if (device.equals(ALL_DEVICES)) {
+      return Backends.devices().stream()
+          .filter(Backends.Device::works)
+          .map(Backends.Device::name)
+          .toList();
+    }
+    Backends.checkDevice(device);
+    return List.of(device);
+  }
+
+  private BenchModel model() {
+    if (shape == null) {
+      Path shipped =
+          Path.of(System.getProperty("ets.home", "."), "models", "shipped", "policy.gguf");
+      return BenchModel.open(model == null ? shipped : model);
+    }
+    if (model != null) {
+      throw new UsageException("--model and --shape exclude each other; give one of them");
+    }
+    return BenchModel.random(shape, type);
+  }
+}
