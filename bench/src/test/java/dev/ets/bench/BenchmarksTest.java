@@ -92,7 +92,7 @@ class BenchmarksTest {
     double unique = (double) three[4];
     double flat = (double) three[6];
     assertEquals(unique, read);
-    assertEquals(2 * shared, flat - read);
+    assertEquals(2 * shared, flat - read, 1e-9 * flat); // means over steps round
   }
 
   @Test
