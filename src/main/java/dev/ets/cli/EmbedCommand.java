@@ -22,7 +22,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "A GGUF file, whose hidden states are averaged (default: all-MiniLM-L6-v2).")
+      description = "A sentence encoder, a GGUF file (default: all-MiniLM-L6-v2).")
   private Path model;
 
   @Option(

@@ -1,17 +1,15 @@
 package dev.ets.embed;
 
-import dev.ets.engine.EngineException;
 import dev.ets.engine.Lane;
+import dev.ets.engine.Parallel;
 import dev.ets.engine.TreeSession;
 import dev.ets.token.Tokenizer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
 
 /**
  * Embeds with an encoder in a {@link Lane}. Texts of all callers share batches, and the latest
@@ -44,38 +42,27 @@ public final class ModelEmbedder implements Embedder {
 
   @Override
   public float[][] embed(List<String> texts) {
-    Map<String, Future<float[]>> asked = new LinkedHashMap<>();
-    float[][] all = new float[texts.size()][];
-    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+    Map<String, float[]> vectors = new HashMap<>();
+    Set<String> unknown = new LinkedHashSet<>();
+    synchronized (known) {
       for (String text : texts) {
-        asked.computeIfAbsent(text, t -> each.submit(vectorOf(t)));
-      }
-      for (int i = 0; i < all.length; i++) {
-        all[i] = asked.get(texts.get(i)).get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException("interrupted while embedding", e);
-    } catch (ExecutionException e) {
-      throw new EngineException("embedding failed: " + e.getCause(), e.getCause());
-    }
-    return all;
-  }
-
-  private Callable<float[]> vectorOf(String text) {
-    return () -> {
-      synchronized (known) {
         float[] vector = known.get(text);
-        if (vector != null) {
-          return vector;
+        if (vector == null) {
+          unknown.add(text);
+        } else {
+          vectors.put(text, vector);
         }
       }
-      float[] vector = compute(text);
-      synchronized (known) {
-        known.put(text, vector);
+    }
+    List<String> asked = List.copyOf(unknown);
+    List<float[]> answers = Parallel.map(asked.size(), i -> compute(asked.get(i)));
+    synchronized (known) {
+      for (int i = 0; i < answers.size(); i++) {
+        known.put(asked.get(i), answers.get(i));
+        vectors.put(asked.get(i), answers.get(i));
       }
-      return vector;
-    };
+    }
+    return texts.stream().map(vectors::get).toArray(float[][]::new);
   }
 
   private float[] compute(String text) {

@@ -231,10 +231,10 @@ public final class Lane {
     changed = true;
   }
 
-  /** A node may have been released or evicted while the pass ran; then its KV is gone. */
+  /** A node may have died while the pass ran; then its KV is gone. Only the loop evicts. */
   private static void computed(Run run) {
     int end = run.from() + run.count();
-    if (!run.node().dead() && run.node().hasRoomFor(end)) {
+    if (!run.node().dead()) {
       run.node().computed(Math.max(run.node().computed(), end));
     }
   }

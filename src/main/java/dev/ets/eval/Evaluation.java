@@ -1,7 +1,7 @@
 package dev.ets.eval;
 
 import dev.ets.UsageException;
-import dev.ets.search.Parallel;
+import dev.ets.engine.Parallel;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchSettings;
 import dev.ets.task.Problem;

@@ -97,11 +97,6 @@ public final class KvNode {
     computed = count;
   }
 
-  /** Whether its pages hold the KV of {@code tokens} tokens. */
-  public boolean hasRoomFor(int tokens) {
-    return KvTree.pagesFor(tokens) <= pageCount;
-  }
-
   /** Whether the node was released and nothing lies below it: its pages are gone. */
   public boolean dead() {
     return dead;

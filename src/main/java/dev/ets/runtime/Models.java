@@ -5,7 +5,6 @@ import dev.ets.embed.Embedder;
 import dev.ets.embed.ModelEmbedder;
 import dev.ets.engine.Engine;
 import dev.ets.engine.Lane;
-import dev.ets.engine.LaneStats;
 import dev.ets.engine.ModelPolicy;
 import dev.ets.engine.Policy;
 import dev.ets.engine.StepRules;
@@ -47,7 +46,6 @@ public final class Models implements AutoCloseable {
   private final int kvPages;
   private final Engine engine = new Engine();
   private final List<Checkpoint> files = new ArrayList<>();
-  private final List<Lane> lanes = new ArrayList<>();
 
   /**
    * No model yet.
@@ -127,9 +125,7 @@ public final class Models implements AutoCloseable {
   private Lane lane(String name, Checkpoint model) {
     ModelSpec spec = Families.spec(model);
     int pages = kvPages > 0 ? kvPages : defaultPages(spec);
-    Lane lane = engine.lane(name, Backends.executor(device, spec, model::tensor, pages), MAX_ROWS);
-    lanes.add(lane);
-    return lane;
+    return engine.lane(name, Backends.executor(device, spec, model::tensor, pages), MAX_ROWS);
   }
 
   /** An upper bound: memory is taken as pages come into use. */
@@ -140,11 +136,6 @@ public final class Models implements AutoCloseable {
     }
     long bytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     return Math.clamp(bytes / Backends.pageBytes(device, spec), whole, MAX_PAGES);
-  }
-
-  /** What each model has done so far. */
-  public List<LaneStats> stats() {
-    return lanes.stream().map(Lane::stats).toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ets.search;
 
+import dev.ets.engine.Parallel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.ets.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ets.KeyedRandom;
 import dev.ets.UsageException;
+import dev.ets.engine.Parallel;
 import dev.ets.engine.Policy;
 import dev.ets.engine.PolicySession;
 import dev.ets.engine.Sampling;
@@ -86,20 +87,10 @@ public final class Rollouts {
     }
   }
 
-  private List<Rollout> draw(long problem) throws InterruptedException, ExecutionException {
-    String prompt = problems.problem(problem).prompt();
-    try (PolicySession session = policy.open(prompt, problem);
-        ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Rollout>> drawn = new ArrayList<>();
-      for (int i = 0; i < perProblem; i++) {
-        long key = KeyedRandom.mix(KeyedRandom.mix(seed, problem), i);
-        drawn.add(each.submit(() -> draw(session, problem, key)));
-      }
-      List<Rollout> all = new ArrayList<>();
-      for (Future<Rollout> f : drawn) {
-        all.add(f.get());
-      }
-      return all;
+  private List<Rollout> draw(long problem) {
+    try (PolicySession session = policy.open(problems.problem(problem).prompt(), problem)) {
+      long key = KeyedRandom.mix(seed, problem);
+      return Parallel.map(perProblem, i -> draw(session, problem, KeyedRandom.mix(key, i)));
     }
   }
 

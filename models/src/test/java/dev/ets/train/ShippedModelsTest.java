@@ -3,10 +3,10 @@ package dev.ets.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.engine.Parallel;
 import dev.ets.eval.Solution;
 import dev.ets.eval.Solver;
 import dev.ets.runtime.Models;
-import dev.ets.search.Parallel;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethods;
 import dev.ets.search.SearchModels;

@@ -1,6 +1,5 @@
-package dev.ets.search;
+package dev.ets.engine;
 
-import dev.ets.engine.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +34,7 @@ public final class Parallel {
       } catch (InterruptedException e) {
         threads.shutdownNow();
         Thread.currentThread().interrupt();
-        throw new EngineException("the search was interrupted", e);
+        throw new EngineException("the work was interrupted", e);
       }
     }
     return results;
@@ -45,7 +44,7 @@ public final class Parallel {
     return switch (cause) {
       case Error error -> throw error;
       case RuntimeException failure -> failure;
-      default -> new EngineException("a step failed: " + cause, cause);
+      default -> new EngineException("a part of the work failed: " + cause, cause);
     };
   }
 }
