@@ -18,7 +18,9 @@ public final class Engine implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final List<Lane> lanes = new ArrayList<>();
   private final Thread loop;
-  private boolean closed;
+
+  /** Why nothing is served any more; null while all is well. */
+  private EngineException ended;
 
   /** Starts the loop; it has no model yet. */
   public Engine() {
@@ -30,14 +32,12 @@ public final class Engine implements AutoCloseable {
    *
    * @param name for statistics and messages
    * @param maxRows most rows of one batch
-   * @throws IllegalStateException when the engine is closed
+   * @throws EngineException when the engine is closed
    */
   public Lane lane(String name, Executor executor, int maxRows) {
     lock.lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("the engine is closed");
-      }
+      checkOpen();
       Lane lane = new Lane(this, name, executor, maxRows);
       lanes.add(lane);
       return lane;
@@ -82,10 +82,10 @@ public final class Engine implements AutoCloseable {
   private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (!closed && lanes.stream().noneMatch(Lane::changedSinceStep)) {
+      while (ended == null && lanes.stream().noneMatch(Lane::changedSinceStep)) {
         changed.await();
       }
-      return !closed;
+      return ended == null;
     } finally {
       lock.unlock();
     }
@@ -94,15 +94,20 @@ public final class Engine implements AutoCloseable {
   private void failAll(EngineException cause) {
     lock.lock();
     try {
-      closed = true;
+      if (ended == null) {
+        ended = cause;
+      }
       lanes.forEach(lane -> lane.failAll(cause));
     } finally {
       lock.unlock();
     }
   }
 
-  boolean isClosed() {
-    return closed;
+  /** Throws what ended the engine. */
+  void checkOpen() {
+    if (ended != null) {
+      throw new EngineException(ended.getMessage(), ended);
+    }
   }
 
   /** Ends the loop after the batch in hand; waiting requests fail. Idempotent. */

@@ -91,9 +91,7 @@ public final class Lane {
 
   /** Queues a request. */
   void submit(Work work) {
-    if (engine.isClosed()) {
-      throw new EngineException("the engine was closed");
-    }
+    engine.checkOpen();
     waiting.add(work);
     roomMade();
   }
@@ -211,6 +209,7 @@ public final class Lane {
 
   private void deliver(Scheduler.Plan plan) {
     plan.runs().forEach(Lane::computed);
+    Growth growth = new Growth(executor);
     int draw = 0;
     for (Scheduler.Ready ready : plan.ready()) {
       switch (ready.work()) {
@@ -222,7 +221,7 @@ public final class Lane {
         case Work.Generation g -> {
           int i = draw++;
           if (!g.done()) {
-            g.accept(draws.token(i), draws.logProb(i));
+            g.accept(draws.token(i), draws.logProb(i), growth);
           }
         }
       }

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Chooses what goes into the next batch of a lane. A request needs the KV of its whole path; what
  * is missing of it (a new prompt, or pages that were taken back) is computed first, as far as the
- * batch has room: that is chunked prefill, and recompute too. Older problems choose first. Guarded
- * by the engine's lock.
+ * batch has room: that is chunked prefill, and recompute too. Older problems choose first. Requests
+ * with one focus are all in the batch or none is. Guarded by the engine's lock.
  */
 final class Scheduler {
   private final int maxRows;
@@ -80,10 +80,11 @@ final class Scheduler {
     Set<TreeSession> starved = new HashSet<>();
     List<TreeSession> starvedByAge = new ArrayList<>();
     for (Work work : byAge) {
-      if (starved.contains(work.session())) {
-        continue; // Let it gather pages for one request at a time.
-      }
       KvNode focus = work.focus();
+      // Let it gather pages for one request at a time; but steps in one node grow together.
+      if (starved.contains(work.session()) && !isOutput(focus)) {
+        continue;
+      }
       switch (include(work.session(), focus)) {
         case READY -> {
           int share = shareOf.get(focus);
@@ -102,6 +103,11 @@ final class Scheduler {
       runs.add(new Run(s.node, s.from, s.end - s.from, s.output));
     }
     return new Plan(runs, ready, starvedByAge);
+  }
+
+  private boolean isOutput(KvNode node) {
+    Integer share = shareOf.get(node);
+    return share != null && shares.get(share).output;
   }
 
   /** Brings the path down to {@code focus} into the batch, its last row included. */

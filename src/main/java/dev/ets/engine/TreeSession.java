@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One problem's tree in one lane. Nodes are named by small integers, the prompt is 0. Thread-safe;
- * calls block until the loop has served them.
+ * One problem's tree in one lane. Nodes are named by small integers, the prompt is 0; nodes with
+ * the same tokens below the same parent share their KV. Thread-safe; calls block until the loop has
+ * served them.
  */
 public final class TreeSession implements AutoCloseable {
   /** The prompt's node. */
@@ -17,7 +18,10 @@ public final class TreeSession implements AutoCloseable {
   private final Lane lane;
   private final Engine engine;
   private final KvTree tree;
+
+  /** By name; null once released. */
   private final List<KvNode> nodes = new ArrayList<>();
+
   private final long order;
   private boolean closed;
 
@@ -49,42 +53,59 @@ public final class TreeSession implements AutoCloseable {
     return lane.context();
   }
 
-  /** Adds a node with known tokens below {@code parent}; nothing is computed yet. */
+  /**
+   * Adds a node with known tokens below {@code parent}; nothing is computed yet.
+   *
+   * @throws IllegalStateException when the parent was released
+   */
   public int add(int parent, int[] tokens) {
     engine.lock.lock();
     try {
       checkOpen();
-      return name(tree.fork(nodes.get(parent), tokens));
+      return name(tree.child(node(parent), tokens));
     } finally {
       engine.lock.unlock();
     }
   }
 
   /**
-   * Appends a token to a node without children.
+   * Appends a token to a node that grows: the root, before anything lies below it.
    *
-   * @throws IllegalStateException when it has children
+   * @throws IllegalStateException when it does not grow
    */
   public void append(int node, int token) {
     engine.lock.lock();
     try {
       checkOpen();
-      nodes.get(node).append(token);
+      node(node).append(token);
     } finally {
       engine.lock.unlock();
     }
   }
 
-  private int name(KvNode node) {
+  /** A new name for a node; it takes over a hold. The caller holds the engine's lock. */
+  int name(KvNode node) {
     nodes.add(node);
     return nodes.size() - 1;
   }
 
-  /** Tokens from the root to the end of {@code node}. */
+  private KvNode node(int name) {
+    KvNode node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalStateException("node " + name + " was released");
+    }
+    return node;
+  }
+
+  /**
+   * Tokens from the root to the end of {@code node}.
+   *
+   * @throws IllegalStateException when the node was released
+   */
   public int length(int node) {
     engine.lock.lock();
     try {
-      return nodes.get(node).end();
+      return node(node).end();
     } finally {
       engine.lock.unlock();
     }
@@ -95,13 +116,14 @@ public final class TreeSession implements AutoCloseable {
    * Computes what is missing of its path.
    *
    * @throws EngineException when it does not fit the page budget or the engine was closed
+   * @throws IllegalStateException when the node was released
    */
   public float[] evaluate(int node) {
     CompletableFuture<float[]> result = new CompletableFuture<>();
     engine.lock.lock();
     try {
       checkOpen();
-      lane.submit(new Work.Evaluation(this, nodes.get(node), result));
+      lane.submit(new Work.Evaluation(this, node(node), result));
     } finally {
       engine.lock.unlock();
     }
@@ -109,21 +131,22 @@ public final class TreeSession implements AutoCloseable {
   }
 
   /**
-   * Grows a new node below {@code parent} until its step ends.
+   * Draws a step below {@code parent}.
    *
    * @throws EngineException as {@link #evaluate}
+   * @throws IllegalStateException when the parent was released
    */
   public Step generate(int parent, StepRequest request, StepRules rules) {
     Work.Generation work;
     engine.lock.lock();
     try {
       checkOpen();
-      KvNode above = nodes.get(parent);
+      KvNode above = node(parent);
       if (above.end() >= lane.context()) {
         return new Step(parent, "", 0, 0, Step.Finish.CONTEXT_FULL);
       }
-      KvNode node = tree.fork(above);
-      work = new Work.Generation(this, node, name(node), request, rules);
+      tree.hold(above);
+      work = new Work.Generation(this, above, request, rules);
       lane.submit(work);
     } finally {
       engine.lock.unlock();
@@ -131,12 +154,13 @@ public final class TreeSession implements AutoCloseable {
     return Waiting.on(work.result());
   }
 
-  /** Declares that nothing will be computed below {@code node} any more. */
+  /** Declares that nothing will be computed below {@code node} any more. Idempotent. */
   public void release(int node) {
     engine.lock.lock();
     try {
-      if (!closed) {
-        tree.release(nodes.get(node));
+      KvNode held = nodes.set(node, null);
+      if (!closed && held != null) {
+        tree.release(held);
         lane.roomMade();
       }
     } finally {

@@ -4,6 +4,7 @@ import dev.ets.exec.Draws;
 import dev.ets.kv.KvNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A request in a lane. Guarded by the engine's lock. */
@@ -32,24 +33,26 @@ sealed interface Work {
     }
   }
 
-  /** Grows a node token by token until its step ends. */
+  /**
+   * Draws a step token by token. It holds the node that it is at: the parent before the first
+   * token, then the node that grows, together with all others that have drawn the same so far.
+   */
   final class Generation implements Work {
     private final TreeSession session;
-    private final KvNode node;
-    private final int id;
     private final StepRequest request;
     private final Draws.Filter filter;
     private final StepRules rules;
     private final CompletableFuture<Step> result = new CompletableFuture<>();
+    private KvNode at;
     private byte[] text = new byte[64];
     private int length;
     private int tokens;
     private double logProb;
 
-    Generation(TreeSession session, KvNode node, int id, StepRequest request, StepRules rules) {
+    /** Draws below {@code parent}, on which it takes over a hold. */
+    Generation(TreeSession session, KvNode parent, StepRequest request, StepRules rules) {
       this.session = session;
-      this.node = node;
-      this.id = id;
+      this.at = parent;
       this.request = request;
       this.rules = rules;
       Sampling s = request.sampling();
@@ -61,10 +64,9 @@ sealed interface Work {
       return session;
     }
 
-    /** Before the first token that is the parent: its last row gives the logits. */
     @Override
     public KvNode focus() {
-      return node.size() == 0 ? node.parent() : node;
+      return at;
     }
 
     CompletableFuture<Step> result() {
@@ -72,26 +74,37 @@ sealed interface Work {
     }
 
     void addTo(Draws draws, int output) {
-      draws.add(output, TokenKey.of(request.key(), node.end()), filter);
+      draws.add(output, TokenKey.of(request.key(), at.end()), filter);
     }
 
     /** Takes the token that was drawn, and delivers the step when that ends it. */
-    void accept(int token, float tokenLogProb) {
+    void accept(int token, float tokenLogProb, Growth growth) {
+      boolean end = rules.isEnd(token);
+      if (!end) {
+        append(rules.bytes(token));
+      }
+      Optional<Step.Finish> finish = finish(end);
+      boolean first = tokens == 0;
+      at = growth.next(session.tree(), at, first, end ? Growth.NONE : token, finish.isPresent());
       tokens++;
       logProb += tokenLogProb;
-      if (rules.isEnd(token)) {
-        complete(Step.Finish.END_OF_TEXT);
-        return;
+      finish.ifPresent(this::complete);
+    }
+
+    /** Why the step ends with the token just drawn, if it does. */
+    private Optional<Step.Finish> finish(boolean end) {
+      if (end) {
+        return Optional.of(Step.Finish.END_OF_TEXT);
       }
-      node.append(token);
-      append(rules.bytes(token));
       if (rules.endsStep(text, length)) {
-        complete(Step.Finish.DELIMITER);
-      } else if (node.end() >= session.context()) {
-        complete(Step.Finish.CONTEXT_FULL);
-      } else if (tokens >= request.maxTokens()) {
-        complete(Step.Finish.STEP_LIMIT);
+        return Optional.of(Step.Finish.DELIMITER);
       }
+      if (at.end() + 1 >= session.context()) {
+        return Optional.of(Step.Finish.CONTEXT_FULL);
+      }
+      return tokens + 1 >= request.maxTokens()
+          ? Optional.of(Step.Finish.STEP_LIMIT)
+          : Optional.empty();
     }
 
     private void append(byte[] bytes) {
@@ -104,7 +117,7 @@ sealed interface Work {
 
     private void complete(Step.Finish finish) {
       String all = new String(text, 0, length, StandardCharsets.UTF_8);
-      result.complete(new Step(id, all, tokens, logProb, finish));
+      result.complete(new Step(session.name(at), all, tokens, logProb, finish));
     }
 
     @Override

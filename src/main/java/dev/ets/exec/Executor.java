@@ -26,6 +26,13 @@ public interface Executor extends AutoCloseable {
   void forward(Batch batch);
 
   /**
+   * Copies the KV of one page to another, in all layers.
+   *
+   * @throws IllegalArgumentException when a page is out of range
+   */
+  void copyPage(int from, int to);
+
+  /**
    * Copies the result of output {@code i} of the last pass into {@code to}, as many values as the
    * spec's output is wide.
    */

@@ -17,7 +17,8 @@ public final class KvNode {
   int computed;
   int[] pages = new int[1];
   int pageCount;
-  boolean released;
+  boolean sealed;
+  int holds;
   boolean dead;
 
   /** Scratch of {@link BatchPlanner}: the plan that this node is part of. */
@@ -66,11 +67,12 @@ public final class KvNode {
   /**
    * Appends a token.
    *
-   * @throws IllegalStateException when the node has children: their positions would be wrong
+   * @throws IllegalStateException when the node is sealed or has children: their positions would be
+   *     wrong
    */
   public void append(int token) {
-    if (!children.isEmpty()) {
-      throw new IllegalStateException("a node with children cannot grow");
+    if (sealed || !children.isEmpty()) {
+      throw new IllegalStateException("a node that is sealed or has children cannot grow");
     }
     if (size == tokens.length) {
       tokens = Arrays.copyOf(tokens, Math.max(16, 2 * size));
@@ -97,14 +99,19 @@ public final class KvNode {
     computed = count;
   }
 
-  /** Whether the node was released and nothing lies below it: its pages are gone. */
+  /** Whether nobody holds the node and nothing lies below it: its pages are gone. */
   public boolean dead() {
     return dead;
   }
 
-  /** Whether {@link KvTree#release} was called. */
+  /** Whether all holds were released. */
   public boolean released() {
-    return released;
+    return holds == 0;
+  }
+
+  /** Whether the node has exactly these tokens. */
+  boolean holds(int[] other) {
+    return Arrays.equals(tokens, 0, size, other, 0, other.length);
   }
 
   /** Page that holds the KV of token {@code i} of this node. */

@@ -10,8 +10,9 @@ import java.util.List;
  * One problem's tree of token runs over a {@link PagePool}. Tokens are kept on the host, so the KV
  * of any node can be dropped and computed again. Not thread-safe.
  *
- * <p>A node lives while it is unreleased or an unreleased node lies below it. Its pages are given
- * back the moment it dies.
+ * <p>A node lives while somebody holds it or a node that lives lies below it. Its pages are given
+ * back the moment it dies. Equal runs of tokens below one node need not be kept twice: {@link
+ * #child} and {@link #seal} give all who want them the same node.
  */
 public final class KvTree {
   private final PagePool pool;
@@ -22,6 +23,7 @@ public final class KvTree {
   public KvTree(PagePool pool, int[] prompt) {
     this.pool = pool;
     this.root = new KvNode(null, prompt);
+    root.holds = 1;
   }
 
   /** The prompt's node. */
@@ -35,17 +37,59 @@ public final class KvTree {
   }
 
   /**
-   * A new child of {@code parent} with these tokens (possibly none yet).
+   * A new child of {@code parent} that starts with these tokens (possibly none yet) and may grow.
+   * The caller holds it.
    *
    * @throws IllegalStateException when the parent was released
    */
   public KvNode fork(KvNode parent, int... tokens) {
-    if (parent.released) {
+    if (parent.released()) {
       throw new IllegalStateException("cannot fork a released node");
     }
     KvNode child = new KvNode(parent, tokens);
+    child.holds = 1;
     parent.children.add(child);
     return child;
+  }
+
+  /**
+   * The child of {@code parent} with exactly these tokens: one that others hold, or a new one. It
+   * does not grow, and the caller holds it.
+   *
+   * @throws IllegalStateException when the parent was released
+   */
+  public KvNode child(KvNode parent, int... tokens) {
+    return seal(fork(parent, tokens));
+  }
+
+  /**
+   * Declares that {@code node} will not grow any more.
+   *
+   * @return the node that holds its tokens from now on: itself, or an equal one beside it. The
+   *     caller's hold is on that one
+   */
+  public KvNode seal(KvNode node) {
+    if (node.sealed) {
+      return node;
+    }
+    int[] tokens = node.tokens();
+    for (KvNode other : node.parent.children) {
+      if (other.sealed && !other.released() && other.holds(tokens)) {
+        hold(other);
+        release(node);
+        return other;
+      }
+    }
+    node.sealed = true;
+    return node;
+  }
+
+  /** Adds a hold, to be released once. */
+  public void hold(KvNode node) {
+    if (node.released()) {
+      throw new IllegalStateException("cannot hold a released node");
+    }
+    node.holds++;
   }
 
   /**
@@ -72,13 +116,18 @@ public final class KvTree {
   }
 
   /**
-   * Declares that {@code node} will not be read or forked again, except through nodes already below
-   * it. Idempotent.
+   * Gives up one hold. Without holds a node is not read or forked again, except through nodes
+   * already below it.
+   *
+   * @throws IllegalStateException when nobody holds the node
    */
   public void release(KvNode node) {
-    node.released = true;
+    if (node.released()) {
+      throw new IllegalStateException("a node was released more often than it was held");
+    }
+    node.holds--;
     KvNode n = node;
-    while (n != null && n.released && n.children.isEmpty() && !n.dead) {
+    while (n != null && n.released() && n.children.isEmpty() && !n.dead) {
       n.dead = true;
       dropPages(n);
       if (n.parent != null) {
@@ -88,10 +137,10 @@ public final class KvTree {
     }
   }
 
-  /** Releases every node. */
+  /** Ends the tree, whoever holds its nodes. */
   public void releaseAll() {
     for (KvNode n : liveNodes()) {
-      n.released = true;
+      n.holds = 0;
       n.dead = true;
       dropPages(n);
     }

@@ -196,6 +196,64 @@ class EngineTest {
   }
 
   @Test
+  void equalStepsAreComputedAndKeptOnce() {
+    long rows;
+    long bytes;
+    try (Rig rig = new Rig(2, 512, 100);
+        PolicySession policy = rig.policy.open("greedy", 0)) {
+      policy.draw(0, new StepRequest(1, Sampling.GREEDY, 30));
+      rows = rig.policyLane.stats().rows();
+      bytes = policy.kvBytes().peak();
+    }
+    try (Rig rig = new Rig(2, 512, 100);
+        PolicySession policy = rig.policy.open("greedy", 0)) {
+      List<Step> steps =
+          Parallel.map(20, i -> policy.draw(0, new StepRequest(i, Sampling.GREEDY, 30)));
+      assertEquals(1, steps.stream().map(Step::text).distinct().count());
+      assertEquals(20, steps.stream().map(Step::node).distinct().count());
+      // Those that come while the first ones are under way are a second or third group.
+      assertTrue(rig.policyLane.stats().rows() <= 4 * rows, "rows of 20: " + rows);
+      assertTrue(policy.kvBytes().peak() <= 4 * bytes, "bytes of 20: " + bytes);
+      // All names hold the one node: it must outlive all but the last of them.
+      steps.subList(1, 20).forEach(s -> policy.release(s.node()));
+      int left = steps.getFirst().node();
+      assertTrue(policy.draw(left, new StepRequest(1, Sampling.PLAIN, 5)).tokens() > 0);
+      policy.release(left);
+      assertThrows(
+          IllegalStateException.class,
+          () -> policy.draw(left, new StepRequest(1, Sampling.PLAIN, 5)));
+    }
+  }
+
+  @Test
+  void stepsDrawnSideBySideAreThoseDrawnOneByOne() {
+    List<Step> alone = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      try (Rig rig = new Rig(1, 512, 100);
+          PolicySession policy = rig.policy.open("siblings", 0)) {
+        alone.add(policy.draw(0, request(i)));
+      }
+    }
+    try (Rig rig = new Rig(2, 512, 2000);
+        PolicySession policy = rig.policy.open("siblings", 0)) {
+      List<Step> together = Parallel.map(40, i -> policy.draw(0, request(i)));
+      long starts = together.stream().map(s -> s.text().charAt(0)).distinct().count();
+      long texts = together.stream().map(Step::text).distinct().count();
+      assertTrue(starts < texts && texts < 40, starts + " starts, " + texts + " texts");
+      for (int i = 0; i < 40; i++) {
+        assertEquals(alone.get(i).text(), together.get(i).text());
+        assertEquals(alone.get(i).logProb(), together.get(i).logProb(), "draw " + i);
+        assertEquals(alone.get(i).finish(), together.get(i).finish());
+      }
+    }
+  }
+
+  /** Cold enough that siblings share a few tokens; limits and ends part some that are equal. */
+  private static StepRequest request(int i) {
+    return new StepRequest(i, new Sampling(0.05, 0, 1), 4 + i % 7);
+  }
+
+  @Test
   void promptsThatAreEmptyOrTooLongAreTheUsersFault() {
     try (Rig rig = new Rig(1, 512, 100)) {
       assertEquals(

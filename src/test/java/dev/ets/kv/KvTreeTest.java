@@ -2,6 +2,8 @@ package dev.ets.kv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +43,8 @@ class KvTreeTest {
     switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4, 5 -> {
         if (!node.released()) {
-          nodes.add(tree.fork(node, new int[random.nextInt(35)]));
+          int[] tokens = new int[random.nextInt(35)];
+          nodes.add(random.nextBoolean() ? tree.fork(node, tokens) : tree.child(node, tokens));
         }
       }
       case 6, 7, 8, 9, 10, 11 -> {
@@ -51,12 +54,16 @@ class KvTreeTest {
         }
       }
       case 12, 13, 14 -> {
-        if (node.children.isEmpty()) {
+        if (node.children.isEmpty() && !node.sealed) {
           node.append(7);
         }
       }
       case 15 -> tree.evict();
-      default -> tree.release(node);
+      default -> {
+        if (!node.released()) {
+          tree.release(node);
+        }
+      }
     }
   }
 
@@ -79,6 +86,33 @@ class KvTreeTest {
     assertEquals(2, pool.used(), "the released parent goes with its last child");
     assertTrue(child.dead());
     assertFalse(tree.root().dead());
+  }
+
+  @Test
+  void equalTokensBelowOneNodeAreOneNodeUntilItsLastHoldIsReleased() {
+    PagePool pool = new PagePool(10);
+    KvTree tree = new KvTree(pool, new int[1]);
+    KvNode one = tree.child(tree.root(), 4, 5);
+    assertTrue(tree.reserve(one, 2));
+    assertSame(one, tree.child(tree.root(), 4, 5));
+    assertNotSame(one, tree.child(tree.root(), 4));
+    assertNotSame(one, tree.child(one, 4, 5), "its parent is another");
+    KvNode growing = tree.fork(tree.root(), 4);
+    growing.append(5);
+    assertTrue(tree.reserve(growing, 2));
+    assertNotSame(one, growing);
+    assertSame(one, tree.seal(growing));
+    assertTrue(growing.dead(), "the pages of the second are given back");
+    assertEquals(1, pool.used());
+    assertThrows(IllegalStateException.class, () -> one.append(6));
+    for (int hold = 0; hold < 3; hold++) {
+      assertFalse(one.released());
+      tree.release(one);
+    }
+    assertTrue(one.released());
+    assertNotSame(one, tree.child(tree.root(), 4, 5), "what nobody holds may go at any time");
+    assertThrows(IllegalStateException.class, () -> tree.hold(one));
+    assertThrows(IllegalStateException.class, () -> tree.release(one));
   }
 
   @Test

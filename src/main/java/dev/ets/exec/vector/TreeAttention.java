@@ -74,13 +74,34 @@ final class TreeAttention {
   /** Makes room for the pages that a batch writes to; before {@link #store}, on one thread. */
   void makeRoom(Batch batch) {
     for (int r = 0; r < batch.rows(); r++) {
-      int slab = batch.slots()[r] / PAGE_TOKENS / SLAB_PAGES;
-      for (int layer = 0; layer < keys.length && keys[layer][slab] == null; layer++) {
-        int heads = SLAB_PAGES * shape.kvHeads() * PAGE_TOKENS;
-        keys[layer][slab] = new float[heads * shape.headDim()];
-        values[layer][slab] = new float[heads * stride];
-      }
+      makeRoom(batch.slots()[r] / PAGE_TOKENS);
     }
+  }
+
+  private void makeRoom(int page) {
+    int slab = page / SLAB_PAGES;
+    for (int layer = 0; layer < keys.length && keys[layer][slab] == null; layer++) {
+      int heads = SLAB_PAGES * shape.kvHeads() * PAGE_TOKENS;
+      keys[layer][slab] = new float[heads * shape.headDim()];
+      values[layer][slab] = new float[heads * stride];
+    }
+  }
+
+  /** Copies one page's keys and values, in all layers, to another page. */
+  void copyPage(int from, int to) {
+    makeRoom(from);
+    makeRoom(to);
+    int vectors = shape.kvHeads() * PAGE_TOKENS;
+    for (int layer = 0; layer < keys.length; layer++) {
+      copyPage(keys[layer], from, to, vectors * shape.headDim());
+      copyPage(values[layer], from, to, vectors * stride);
+    }
+  }
+
+  private static void copyPage(float[][] slabs, int from, int to, int size) {
+    float[] source = slabs[from / SLAB_PAGES];
+    float[] target = slabs[to / SLAB_PAGES];
+    System.arraycopy(source, from % SLAB_PAGES * size, target, to % SLAB_PAGES * size, size);
   }
 
   /** Bytes of one page over all layers. */

@@ -115,10 +115,21 @@ public final class VectorExecutor implements Executor {
         throw new IllegalArgumentException(
             "position %d is outside the context of %d".formatted(position, spec.context()));
       }
-      if (page >= pages) {
-        throw new IllegalArgumentException("page %d of %d".formatted(page, pages));
-      }
+      checkPage(page);
     }
+  }
+
+  private void checkPage(int page) {
+    if (page < 0 || page >= pages) {
+      throw new IllegalArgumentException("page %d of %d".formatted(page, pages));
+    }
+  }
+
+  @Override
+  public void copyPage(int from, int to) {
+    checkPage(from);
+    checkPage(to);
+    attention.copyPage(from, to);
   }
 
   @Override
