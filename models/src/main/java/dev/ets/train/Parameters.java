@@ -23,6 +23,11 @@ public final class Parameters {
     public int size() {
       return rows * cols;
     }
+
+    /** Whether this is a matrix of a layer, between two hidden states. */
+    boolean hidden() {
+      return rows > 1 && name.startsWith("blk.");
+    }
   }
 
   /** Offsets of one layer's tensors. */

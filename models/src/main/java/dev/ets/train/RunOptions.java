@@ -4,6 +4,7 @@ import dev.ets.UsageException;
 import dev.ets.cli.Console;
 import dev.ets.exec.vector.Workers;
 import dev.ets.task.Difficulty;
+import dev.ets.task.Range;
 import dev.ets.task.Split;
 import dev.ets.task.WordProblems;
 import dev.ets.tensor.DType;
@@ -37,13 +38,13 @@ final class RunOptions {
 
   @Option(
       names = "--batch-tokens",
-      defaultValue = "8192",
+      defaultValue = "4096",
       description = "Tokens per step (default: ${DEFAULT-VALUE}).")
   private int batchTokens;
 
   @Option(
       names = "--learning-rate",
-      defaultValue = "0.002",
+      defaultValue = "0.003",
       description = "At its peak (default: ${DEFAULT-VALUE}).")
   private float learningRate;
 
@@ -69,6 +70,11 @@ final class RunOptions {
   /** The problems of a split; no structure is in two of them. */
   static WordProblems problems(Split split) {
     return new WordProblems(DATA_SEED, Difficulty.standard(), split);
+  }
+
+  /** The same with other numbers of operations. */
+  static WordProblems problems(Split split, Range ops) {
+    return new WordProblems(DATA_SEED, Difficulty.standard().withOps(ops), split);
   }
 
   /** The shipped models' tokenizer. */
@@ -118,7 +124,8 @@ final class RunOptions {
   }
 
   private static void show(TrainLog.Line line, Console console) {
-    if (line.step() % 20 == 0 || !Double.isNaN(line.devLoss() + line.devValueLoss())) {
+    boolean measured = !Double.isNaN(line.devLoss()) || !Double.isNaN(line.devValueLoss());
+    if (line.step() % 20 == 0 || measured) {
       console.err().println(line.text());
     }
   }

@@ -1,8 +1,10 @@
 package dev.ets.train;
 
 import dev.ets.cli.Console;
+import dev.ets.task.Range;
 import dev.ets.task.Split;
 import dev.ets.token.ByteLevelBpe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
@@ -17,6 +19,12 @@ final class TrainPolicyCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private RunOptions run;
 
+  /** Which operations there are and how to do them is learned soonest on few of them. */
+  private static final List<Range> FIRST_OPS =
+      List.of(new Range(1, 4), new Range(2, 6), new Range(2, 8));
+
+  private static final long STAGE_PROBLEMS = 25_000;
+
   TrainPolicyCommand(Console console) {
     this.console = console;
   }
@@ -24,11 +32,20 @@ final class TrainPolicyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ByteLevelBpe tokenizer = RunOptions.tokenizer();
-    SampleSource source = new WordProblemSource(RunOptions.problems(Split.TRAIN), tokenizer);
+    SampleSource source = curriculum(tokenizer);
     SampleSource held = new WordProblemSource(RunOptions.problems(Split.DEV), tokenizer);
     List<Sample> dev = LongStream.range(0, DEV_PROBLEMS).mapToObj(held::sample).toList();
     Parameters start = Parameters.random(RunOptions.shape(tokenizer), run.seed());
     run.train(start, source, dev, ModelFile.Kind.POLICY, tokenizer, console);
     return 0;
+  }
+
+  private static SampleSource curriculum(ByteLevelBpe tokenizer) {
+    List<SampleSource> stages = new ArrayList<>();
+    for (Range ops : FIRST_OPS) {
+      stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN, ops), tokenizer));
+    }
+    stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN), tokenizer));
+    return new Curriculum(stages, STAGE_PROBLEMS);
   }
 }

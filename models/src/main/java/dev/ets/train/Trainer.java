@@ -21,7 +21,7 @@ public final class Trainer {
   private final Workers pool;
   private final float[] gradients;
   private final Transformer model;
-  private final AdamW optimiser;
+  private final Optimiser optimiser;
   private final Batch batch = new Batch();
   private final Path folder;
 
@@ -41,7 +41,7 @@ public final class Trainer {
     this.folder = folder;
     gradients = new float[parameters.count()];
     model = new Transformer(parameters, gradients, pool);
-    optimiser = new AdamW(parameters, pool);
+    optimiser = new Optimiser(parameters, pool);
   }
 
   /** Sets the data to learn from. */

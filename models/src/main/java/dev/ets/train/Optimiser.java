@@ -4,15 +4,23 @@ import dev.ets.exec.vector.VectorMath;
 import dev.ets.exec.vector.Workers;
 
 /**
- * AdamW (Loshchilov and Hutter 2019, alg. 2) with decoupled weight decay on matrices only, after
- * clipping the gradient to norm 1.
+ * Muon for the matrices of the layers and AdamW for the rest, after clipping the gradient to norm
+ * 1, with decoupled weight decay on matrices only.
+ *
+ * <p>AdamW: Loshchilov and Hutter 2019, alg. 2. {@link Muon}: momentum 0.95 with Nesterov's look
+ * ahead; the update is scaled by {@code 0.2 sqrt(max(rows, cols))}, so that its elements are as
+ * large as AdamW's and both share one learning rate (Liu et al. 2025, "Muon is Scalable for LLM
+ * Training", eq. 4). With Muon the shipped policy's loss falls faster per second than with AdamW
+ * alone.
  */
-final class AdamW {
+final class Optimiser {
   static final float BETA1 = 0.9f;
   static final float BETA2 = 0.95f;
   static final float EPSILON = 1e-8f;
   static final float DECAY = 0.1f;
   static final float MAX_NORM = 1;
+  static final float MOMENTUM = 0.95f;
+  static final float MUON_SCALE = 0.2f;
 
   private static final int CHUNK = 1 << 14;
 
@@ -21,21 +29,24 @@ final class AdamW {
   private final float[] first;
   private final float[] second;
   private final double[] squares;
+  private final Muon muon;
+  private float[] direction = new float[0];
 
-  AdamW(Parameters parameters, Workers pool) {
+  Optimiser(Parameters parameters, Workers pool) {
     this.parameters = parameters;
     this.pool = pool;
     first = new float[parameters.count()];
     second = new float[parameters.count()];
     squares = new double[Math.ceilDiv(parameters.count(), CHUNK)];
+    muon = new Muon(pool);
   }
 
-  /** First moments, laid out as the parameters. */
+  /** First moments and momenta, laid out as the parameters. */
   float[] first() {
     return first;
   }
 
-  /** Second moments, laid out as the parameters. */
+  /** Second moments, laid out as the parameters; zero where Muon needs none. */
   float[] second() {
     return second;
   }
@@ -65,6 +76,10 @@ final class AdamW {
     float correction = (float) (1 / (1 - Math.pow(BETA2, (double) step)));
     for (Parameters.Entry e : parameters.entries()) {
       float keep = e.decay() ? 1 - learningRate * DECAY : 1;
+      if (e.hidden()) {
+        updateMatrix(e, gradients, clip, learningRate, keep);
+        continue;
+      }
       int end = e.offset() + e.size();
       pool.run(
           Math.ceilDiv(e.size(), CHUNK),
@@ -86,6 +101,27 @@ final class AdamW {
       m[i] = BETA1 * m[i] + (1 - BETA1) * d;
       v[i] = BETA2 * v[i] + (1 - BETA2) * d * d;
       w[i] = keep * w[i] - rate * m[i] / ((float) Math.sqrt(v[i] * correction) + EPSILON);
+    }
+  }
+
+  private void updateMatrix(
+      Parameters.Entry e, float[] g, float clip, float learningRate, float keep) {
+    int n = e.size();
+    if (direction.length < n) {
+      direction = new float[n];
+    }
+    float[] w = parameters.data();
+    float[] m = first;
+    float[] d = direction;
+    for (int i = 0; i < n; i++) {
+      float clipped = g[e.offset() + i] * clip;
+      m[e.offset() + i] = MOMENTUM * m[e.offset() + i] + clipped;
+      d[i] = clipped + MOMENTUM * m[e.offset() + i];
+    }
+    muon.orthogonalise(d, e.rows(), e.cols());
+    float rate = (float) (learningRate * MUON_SCALE * Math.sqrt(Math.max(e.rows(), e.cols())));
+    for (int i = 0; i < n; i++) {
+      w[e.offset() + i] = keep * w[e.offset() + i] - rate * d[i];
     }
   }
 }
