@@ -45,7 +45,7 @@ final class EvalCommand implements Callable<Integer> {
       defaultValue = "rebase,ets",
       completionCandidates = KnownNames.Methods.class,
       description =
-          "Some of ${COMPLETION-CANDIDATES}; the others are compared with the first"
+          "Some of ${COMPLETION-CANDIDATES}; each is compared with those before it"
               + " (default: ${DEFAULT-VALUE}).")
   private List<String> methods;
 

@@ -10,7 +10,7 @@ import java.util.List;
  * Which searches an evaluation is made of.
  *
  * @param problems in the order of their file
- * @param methods the first is what the others are compared with
+ * @param methods each is compared with those before it
  * @param widths of the methods that have one
  * @param seeds one search each
  */

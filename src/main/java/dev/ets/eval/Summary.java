@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param rows one per method and width, in the plan's order; groups without a finished cell have
  *     none
- * @param differences of accuracy, against the plan's first method
+ * @param differences of accuracy: each method against those that the plan names before it
  */
 public record Summary(List<Row> rows, List<Difference> differences) {
   private static final int RESAMPLES = 10_000;
@@ -66,7 +66,6 @@ public record Summary(List<Row> rows, List<Difference> differences) {
   public static Summary of(EvalPlan plan, Map<CellKey, Cell> cells) {
     List<Row> rows = new ArrayList<>();
     List<Difference> differences = new ArrayList<>();
-    String first = plan.methods().getFirst().name();
     for (EvalPlan.Group group : plan.groups()) {
       GroupCells own = GroupCells.of(plan, group, cells);
       if (own.isEmpty()) {
@@ -74,10 +73,10 @@ public record Summary(List<Row> rows, List<Difference> differences) {
       }
       rows.add(row(group, own));
       for (EvalPlan.Group other : plan.groups()) {
-        boolean comparable = other.width() == group.width() || !other.method().usesWidth();
-        if (other.method().name().equals(first)
-            && !group.method().name().equals(first)
-            && comparable) {
+        if (other.method().equals(group.method())) {
+          break;
+        }
+        if (other.width() == group.width() || !other.method().usesWidth()) {
           GroupCells base = GroupCells.of(plan, other, cells);
           own.pairedWith(base).ifPresent(pairs -> differences.add(difference(group, other, pairs)));
         }

@@ -129,6 +129,22 @@ class SummaryTest {
   }
 
   @Test
+  void comparesEachMethodWithAllBeforeIt() {
+    for (int problem = 1; problem <= 4; problem++) {
+      add("greedy", 1, 1, problem, false, 10);
+      add("rebase", 16, 1, problem, problem > 1, 300);
+      add("ets", 16, 1, problem, true, 100);
+    }
+    Summary summary =
+        Summary.of(plan(List.of("greedy", "rebase", "ets"), List.of(16), List.of(1L)), cells);
+    assertEquals(
+        List.of("rebase-greedy 0.75", "ets-greedy 1.0", "ets-rebase 0.25"),
+        summary.differences().stream()
+            .map(d -> d.method() + "-" + d.baseline() + " " + d.accuracy().estimate())
+            .toList());
+  }
+
+  @Test
   void plotsASinglePoint() {
     add("ets", 16, 1, 1, true, 0);
     Summary summary = Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells);

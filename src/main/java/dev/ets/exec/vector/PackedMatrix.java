@@ -76,11 +76,7 @@ final class PackedMatrix {
       int block = DType.Q8_0.blockSize() * NR;
       for (int b = 0; b < count; b += block) {
         int scale = (from + b) / block * NR;
-        for (int i = b; i < b + block; i += NR) {
-          for (int j = 0; j < NR; j++) {
-            to[i + j] = data[from + i + j] * scales[scale + j];
-          }
-        }
+        VectorMath.scale(data, from + b, scales, scale, NR, to, b, block);
       }
     }
   }

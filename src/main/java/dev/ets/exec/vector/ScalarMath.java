@@ -55,6 +55,14 @@ public final class ScalarMath {
     return sum;
   }
 
+  /** As {@link VectorMath#scale}, bit-equal. */
+  public static void scale(
+      byte[] q, int qAt, float[] scales, int scalesAt, int width, float[] to, int toAt, int n) {
+    for (int i = 0; i < n; i++) {
+      to[toAt + i] = q[qAt + i] * scales[scalesAt + i % width];
+    }
+  }
+
   /** As {@link VectorMath#exp}, bit-equal. */
   public static void exp(float[] x, int at, int n, float scale, float shift) {
     for (int i = 0; i < n; i++) {

@@ -7,11 +7,15 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.util.ArrayList;
 import java.util.List;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reductions and exponentials over stretches of f32 arrays: what C2 does not vectorise by itself.
@@ -20,6 +24,10 @@ import jdk.incubator.vector.VectorSpecies;
 public final class VectorMath {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
   private static final int L = S.length();
+
+  /** As many bytes as a vector has floats; null where there is no such vector. */
+  private static final @Nullable VectorSpecies<Byte> BYTES =
+      8 * L < 64 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * L));
 
   /** Shuffles that bring the upper half of 2, 4, ... L lanes down to the lower half. */
   private static final List<VectorShuffle<Float>> HALVES = halves();
@@ -45,6 +53,25 @@ public final class VectorMath {
       sum = sum.add(sum.rearrange(HALVES.get(i)));
     }
     return sum.lane(0);
+  }
+
+  /**
+   * {@code to[toAt + i] = q[qAt + i] * scales[scalesAt + i % width]} for {@code n} elements: rows
+   * of {@code width} 8-bit quants, each column with its scale.
+   */
+  public static void scale(
+      byte[] q, int qAt, float[] scales, int scalesAt, int width, float[] to, int toAt, int n) {
+    if (BYTES == null || width % L != 0 || n % width != 0) {
+      ScalarMath.scale(q, qAt, scales, scalesAt, width, to, toAt, n);
+      return;
+    }
+    for (int j = 0; j < width; j += L) {
+      FloatVector scale = FloatVector.fromArray(S, scales, scalesAt + j);
+      for (int i = j; i < n; i += width) {
+        ByteVector quants = ByteVector.fromArray(BYTES, q, qAt + i);
+        scale.mul(quants.convertShape(VectorOperators.B2F, S, 0)).intoArray(to, toAt + i);
+      }
+    }
   }
 
   /** Sum of {@code a[aAt + i] * b[bAt + i]} over {@code n} elements. */

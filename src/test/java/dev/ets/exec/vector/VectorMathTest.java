@@ -25,6 +25,24 @@ class VectorMathTest {
   }
 
   @Test
+  void scaledQuantsAreBitEqualToTheScalarTwin() {
+    for (int width : new int[] {1, 7, 16, 32, 48, 96}) {
+      for (int n : new int[] {0, width, 5 * width, 5 * width + width / 2}) {
+        byte[] q = new byte[n + 3];
+        for (int i = 0; i < q.length; i++) {
+          q[i] = (byte) random.nextInt();
+        }
+        float[] scales = randoms(width + 2, -1, 1);
+        float[] want = randoms(n + 9, -1, 1);
+        float[] got = want.clone();
+        ScalarMath.scale(q, 3, scales, 2, width, want, 5, n);
+        VectorMath.scale(q, 3, scales, 2, width, got, 5, n);
+        assertArrayEquals(want, got, width + " wide, n=" + n);
+      }
+    }
+  }
+
+  @Test
   void maxFindsTheLastAndTheFirstElement() {
     for (int n : new int[] {1, 16, 33}) {
       float[] x = randoms(n, -1, 1);
