@@ -4,16 +4,15 @@ import dev.ets.exec.Executor;
 import dev.ets.kv.KvNode;
 import dev.ets.kv.KvTree;
 import dev.ets.kv.PagePool;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the steps of one pass grow. Steps that have drawn the same tokens so far share one node, so
- * that each token is computed and kept once however many branches have it (a radix tree of KV, as
- * in SGLang, arXiv 2312.07104). Where their tokens part, the first goes on in the node, and each
- * other gets a copy of the pages: a step is one node in any case, so the attention sums in the same
- * order whoever else was there. Guarded by the engine's lock.
+ * Where the steps of one pass grow. Steps that set out together and have drawn the same tokens so
+ * far share one node, so that each token is computed once however many branches have it (a radix
+ * tree of KV, as in SGLang, arXiv 2312.07104). Where their tokens part, the first goes on in the
+ * node, and each other gets a copy of the pages: a step is one node in any case, so the attention
+ * sums in the same order whoever else was there. Guarded by the engine's lock.
  */
 final class Growth {
   /** The end of the text: a draw that adds no token. */
@@ -22,11 +21,19 @@ final class Growth {
   private record Branch(KvNode from, int token, boolean ends) {}
 
   private final Executor executor;
+  private final boolean mayCopy;
   private final Map<Branch, KvNode> taken = new HashMap<>();
   private final Map<KvNode, Integer> sizeBefore = new HashMap<>();
 
-  Growth(Executor executor) {
+  /**
+   * Growth after one pass.
+   *
+   * @param mayCopy whether there are pages to spare for copies; without, what a copy would hold is
+   *     computed again when its turn comes
+   */
+  Growth(Executor executor, boolean mayCopy) {
     this.executor = executor;
+    this.mayCopy = mayCopy;
   }
 
   /**
@@ -44,7 +51,7 @@ final class Growth {
       tree.release(from);
       return known;
     }
-    KvNode next = first ? tree.fork(from) : growing(tree, from);
+    KvNode next = first ? tree.fork(from) : growing(tree, from, token);
     tree.release(from);
     if (token != NONE) {
       next.append(token);
@@ -60,19 +67,19 @@ final class Growth {
    * The node itself for the first that goes on in it, else a new one that starts the same; with a
    * hold on it.
    */
-  private KvNode growing(KvTree tree, KvNode node) {
+  private KvNode growing(KvTree tree, KvNode node, int token) {
     Integer size = sizeBefore.putIfAbsent(node, node.size());
     if (size == null) {
       tree.hold(node);
       return node;
     }
-    KvNode copy = tree.fork(node.parent(), Arrays.copyOf(node.tokens(), size));
-    int kv = Math.min(size, node.computed());
-    if (tree.reserve(copy, kv)) { // Else it is computed again when there is room.
-      for (int i = 0; i < kv; i += PagePool.PAGE_TOKENS) {
+    KvNode copy = tree.split(node, size);
+    // Hardly anything follows the end of a text.
+    if (mayCopy && token != NONE && tree.reserve(copy, size)) {
+      for (int i = 0; i < size; i += PagePool.PAGE_TOKENS) {
         executor.copyPage(node.pageOf(i), copy.pageOf(i));
       }
-      copy.computed(kv);
+      copy.computed(size);
     }
     return copy;
   }

@@ -181,6 +181,9 @@ public final class Lane {
   /** The problem has the pool for itself and still does not fit. */
   private void refuse(TreeSession session) {
     session.tree().evict();
+    waiting.stream()
+        .filter(w -> w.session() == session)
+        .forEach(w -> session.tree().release(w.focus()));
     fail(
         session,
         "one problem alone needs more than the %d KV pages (%d MB) of the %s: raise --kv-pages or lower --width"
@@ -209,14 +212,17 @@ public final class Lane {
 
   private void deliver(Scheduler.Plan plan) {
     plan.runs().forEach(Lane::computed);
-    Growth growth = new Growth(executor);
+    Growth growth = new Growth(executor, plan.starved().isEmpty());
     int draw = 0;
     for (Scheduler.Ready ready : plan.ready()) {
       switch (ready.work()) {
         case Work.Evaluation e -> {
-          float[] output = new float[outputWidth()];
-          executor.copyOutput(planner.outputOfRun(ready.run()), output);
-          e.result().complete(output);
+          if (!e.done()) {
+            float[] output = new float[outputWidth()];
+            executor.copyOutput(planner.outputOfRun(ready.run()), output);
+            e.session().tree().release(e.focus());
+            e.result().complete(output);
+          }
         }
         case Work.Generation g -> {
           int i = draw++;

@@ -23,7 +23,7 @@ public interface PolicySession extends AutoCloseable {
 
   /**
    * Declares that {@code node} will not be expanded any more. Its pages are free as soon as no
-   * unreleased node lies below it.
+   * unreleased node lies below it and no unreleased sibling is equal to it.
    */
   void release(int node);
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One problem's tree in one lane. Nodes are named by small integers, the prompt is 0; nodes with
- * the same tokens below the same parent share their KV. Thread-safe; calls block until the loop has
- * served them.
+ * One problem's tree in one lane. Nodes are named by small integers, the prompt is 0; several names
+ * may stand for one node, when steps below the same parent turn out equal. Thread-safe; calls block
+ * until the loop has served them.
  */
 public final class TreeSession implements AutoCloseable {
   /** The prompt's node. */
@@ -123,7 +123,9 @@ public final class TreeSession implements AutoCloseable {
     engine.lock.lock();
     try {
       checkOpen();
-      lane.submit(new Work.Evaluation(this, node(node), result));
+      KvNode focus = node(node);
+      lane.submit(new Work.Evaluation(this, focus, result));
+      tree.hold(focus);
     } finally {
       engine.lock.unlock();
     }
@@ -145,9 +147,9 @@ public final class TreeSession implements AutoCloseable {
       if (above.end() >= lane.context()) {
         return new Step(parent, "", 0, 0, Step.Finish.CONTEXT_FULL);
       }
-      tree.hold(above);
-      work = new Work.Generation(this, above, request, rules);
+      work = new Work.Generation(this, tree.seal(above), request, rules);
       lane.submit(work);
+      tree.hold(above);
     } finally {
       engine.lock.unlock();
     }

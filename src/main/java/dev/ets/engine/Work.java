@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A request in a lane. Guarded by the engine's lock. */
+/**
+ * A request in a lane. It holds its focus until it is answered or fails. Guarded by the engine's
+ * lock.
+ */
 sealed interface Work {
   TreeSession session();
 
@@ -34,8 +37,8 @@ sealed interface Work {
   }
 
   /**
-   * Draws a step token by token. It holds the node that it is at: the parent before the first
-   * token, then the node that grows, together with all others that have drawn the same so far.
+   * Draws a step token by token. Its focus is the parent before the first token, then the node that
+   * grows, together with those that have drawn the same so far; the answer names that node.
    */
   final class Generation implements Work {
     private final TreeSession session;
@@ -49,7 +52,6 @@ sealed interface Work {
     private int tokens;
     private double logProb;
 
-    /** Draws below {@code parent}, on which it takes over a hold. */
     Generation(TreeSession session, KvNode parent, StepRequest request, StepRules rules) {
       this.session = session;
       this.at = parent;

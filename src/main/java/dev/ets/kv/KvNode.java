@@ -110,7 +110,7 @@ public final class KvNode {
   }
 
   /** Whether the node has exactly these tokens. */
-  boolean holds(int[] other) {
+  boolean hasTokens(int[] other) {
     return Arrays.equals(tokens, 0, size, other, 0, other.length);
   }
 

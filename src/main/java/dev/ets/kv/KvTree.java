@@ -3,6 +3,7 @@ package dev.ets.kv;
 import static dev.ets.kv.PagePool.PAGE_TOKENS;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -46,6 +47,18 @@ public final class KvTree {
     if (parent.released()) {
       throw new IllegalStateException("cannot fork a released node");
     }
+    return add(parent, tokens);
+  }
+
+  /**
+   * A new node beside {@code node} that starts with its first {@code size} tokens and may grow,
+   * whether or not their parent was released. The caller holds it.
+   */
+  public KvNode split(KvNode node, int size) {
+    return add(node.parent, Arrays.copyOf(node.tokens(), size));
+  }
+
+  private static KvNode add(KvNode parent, int[] tokens) {
     KvNode child = new KvNode(parent, tokens);
     child.holds = 1;
     parent.children.add(child);
@@ -69,22 +82,25 @@ public final class KvTree {
    *     caller's hold is on that one
    */
   public KvNode seal(KvNode node) {
-    if (node.sealed) {
-      return node;
-    }
-    int[] tokens = node.tokens();
-    for (KvNode other : node.parent.children) {
-      if (other.sealed && !other.released() && other.holds(tokens)) {
-        hold(other);
-        release(node);
-        return other;
+    if (!node.sealed && node.parent != null) {
+      int[] tokens = node.tokens();
+      for (KvNode other : node.parent.children) {
+        if (other.sealed && !other.released() && other.hasTokens(tokens)) {
+          hold(other);
+          release(node);
+          return other;
+        }
       }
     }
     node.sealed = true;
     return node;
   }
 
-  /** Adds a hold, to be released once. */
+  /**
+   * Adds a hold, to be released once.
+   *
+   * @throws IllegalStateException when nobody held the node
+   */
   public void hold(KvNode node) {
     if (node.released()) {
       throw new IllegalStateException("cannot hold a released node");

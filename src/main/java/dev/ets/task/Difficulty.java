@@ -87,7 +87,7 @@ public record Difficulty(Range ops, Range distractors, Numbers numbers, Mix mix)
         new Range(0, 3),
         new Numbers(
             new Range(2, 99), new Range(2, 99), new Range(2, 9), new Range(3, 9), 999, 9999, 0.1),
-        new Mix(0.4, 0.2, 0.25, 0.6, 0.6));
+        new Mix(0.4, 0.2, 0.25, 0.8, 0.6));
   }
 
   public Difficulty withOps(Range other) {

@@ -14,9 +14,8 @@ public final class StepChecker {
   private static final String OPERAND = "(?:\\w+'s )?[0-9]{1,9}";
   private static final String WORKED =
       OPERAND + " [-+*/] " + OPERAND + " = ([0-9]{1,9}) ([a-z]+)\\.";
-  private static final Pattern OWN = Pattern.compile("(\\w+) has " + WORKED);
-  private static final Pattern TOGETHER =
-      Pattern.compile("Together (\\w+) and (\\w+) have " + WORKED);
+  private static final Pattern OWN = Pattern.compile("So (\\w+) has " + WORKED);
+  private static final Pattern TOGETHER = Pattern.compile("So (\\w+) and (\\w+) have " + WORKED);
   private static final Pattern ANSWER = Pattern.compile("The answer is ([0-9]{1,9})\\.");
 
   private final Map<String, Integer> values = new HashMap<>();

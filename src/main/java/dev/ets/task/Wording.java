@@ -18,9 +18,8 @@ final class Wording {
       case HALF -> who + "half as many " + q.object() + " as " + other(graph, q);
       case SHARE ->
           who
-              + ("as many " + q.object() + " as each child gets when " + q.number())
-              + (" children share " + graph.quantity(q.first()).person() + "'s " + q.object())
-              + " equally.";
+              + ("one of " + q.number() + " equal shares of ")
+              + (graph.quantity(q.first()).person() + "'s " + q.object() + ".");
       case SUM -> who + "as many " + q.object() + " as " + both(graph, q) + " together.";
       case TOTAL -> throw new IllegalArgumentException("a total is asked for, not stated");
     };
@@ -35,7 +34,9 @@ final class Wording {
 
   /**
    * The sentence that computes a quantity, with its end of line; not for given quantities. Operands
-   * are named before their values are: a small model looks up one thing at a time.
+   * are named before their values are: a small model looks up one thing at a time. "So" gives it
+   * one more token to choose the next quantity at, and a name the space before it that it has in
+   * the problem, so that it is the same token.
    */
   static String step(QuantityGraph graph, int i) {
     Quantity q = graph.quantity(i);
@@ -50,11 +51,8 @@ final class Wording {
           case SUM, TOTAL -> a + " + " + named(graph, q.second());
           case BASE -> throw new IllegalArgumentException("a given quantity is not computed");
         };
-    String who =
-        q.relation() == Relation.TOTAL
-            ? "Together " + both(graph, q) + " have "
-            : q.person() + " has ";
-    return who + operation + " = " + q.value() + " " + q.object() + ".\n";
+    String who = q.relation() == Relation.TOTAL ? both(graph, q) + " have " : q.person() + " has ";
+    return "So " + who + operation + " = " + q.value() + " " + q.object() + ".\n";
   }
 
   private static String named(QuantityGraph graph, int i) {

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EngineTest {
   private static final int WIDTH = 4;
   private static final int DEPTH = 4;
+  private static final int SIBLINGS = 40;
   private static final Tokenizer TOKENIZER = SmallBpe.of("qwen2", List.of(), "<begin>", "<end>");
   private static final Transformer SHAPE =
       new Transformer(TOKENIZER.vocabSize(), 160, 32, 2, 4, 2, 8, 48, 1e-5f, 10_000);
@@ -50,6 +53,11 @@ class EngineTest {
       policy = new ModelPolicy(policyLane, TOKENIZER, RULES);
       reward =
           new StepScorer(lane("reward model", Transformer.Head.VALUE, maxRows, pages), TOKENIZER);
+    }
+
+    /** The policy with steps that only limits end. */
+    Policy endless() {
+      return new ModelPolicy(policyLane, TOKENIZER, new StepRules(TOKENIZER, "no such text"));
     }
 
     private Lane lane(String name, Transformer.Head head, int maxRows, int pages) {
@@ -196,25 +204,24 @@ class EngineTest {
   }
 
   @Test
-  void equalStepsAreComputedAndKeptOnce() {
+  void equalStepsAreComputedAndKeptOnce() throws Exception {
     long rows;
-    long bytes;
+    KvBytes bytes;
     try (Rig rig = new Rig(2, 512, 100);
         PolicySession policy = rig.policy.open("greedy", 0)) {
       policy.draw(0, new StepRequest(1, Sampling.GREEDY, 30));
       rows = rig.policyLane.stats().rows();
-      bytes = policy.kvBytes().peak();
+      bytes = policy.kvBytes();
     }
     try (Rig rig = new Rig(2, 512, 100);
         PolicySession policy = rig.policy.open("greedy", 0)) {
       List<Step> steps =
-          Parallel.map(20, i -> policy.draw(0, new StepRequest(i, Sampling.GREEDY, 30)));
+          together(rig, 20, i -> policy.draw(0, new StepRequest(i, Sampling.GREEDY, 30)));
       assertEquals(1, steps.stream().map(Step::text).distinct().count());
       assertEquals(20, steps.stream().map(Step::node).distinct().count());
-      // Those that come while the first ones are under way are a second or third group.
-      assertTrue(rig.policyLane.stats().rows() <= 4 * rows, "rows of 20: " + rows);
-      assertTrue(policy.kvBytes().peak() <= 4 * bytes, "bytes of 20: " + bytes);
-      // All names hold the one node: it must outlive all but the last of them.
+      assertEquals(rows, rig.policyLane.stats().rows());
+      assertEquals(bytes, policy.kvBytes());
+      // All names stand for one node: it must outlive all but the last of them.
       steps.subList(1, 20).forEach(s -> policy.release(s.node()));
       int left = steps.getFirst().node();
       assertTrue(policy.draw(left, new StepRequest(1, Sampling.PLAIN, 5)).tokens() > 0);
@@ -225,32 +232,91 @@ class EngineTest {
     }
   }
 
-  @Test
-  void stepsDrawnSideBySideAreThoseDrawnOneByOne() {
-    List<Step> alone = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      try (Rig rig = new Rig(1, 512, 100);
-          PolicySession policy = rig.policy.open("siblings", 0)) {
-        alone.add(policy.draw(0, request(i)));
+  /** All requests are made before the first is served: they queue for the lock, then the loop. */
+  private static <T> List<T> together(Rig rig, int count, IntFunction<T> work) throws Exception {
+    rig.engine.lock.lock();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int index = i;
+        futures.add(threads.submit(() -> work.apply(index)));
+        while (rig.engine.lock.getQueueLength() <= i) {
+          Thread.onSpinWait();
+        }
       }
-    }
-    try (Rig rig = new Rig(2, 512, 2000);
-        PolicySession policy = rig.policy.open("siblings", 0)) {
-      List<Step> together = Parallel.map(40, i -> policy.draw(0, request(i)));
-      long starts = together.stream().map(s -> s.text().charAt(0)).distinct().count();
-      long texts = together.stream().map(Step::text).distinct().count();
-      assertTrue(starts < texts && texts < 40, starts + " starts, " + texts + " texts");
-      for (int i = 0; i < 40; i++) {
-        assertEquals(alone.get(i).text(), together.get(i).text());
-        assertEquals(alone.get(i).logProb(), together.get(i).logProb(), "draw " + i);
-        assertEquals(alone.get(i).finish(), together.get(i).finish());
+      rig.engine.lock.unlock();
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
       }
+      return results;
     }
   }
 
-  /** Cold enough that siblings share a few tokens; limits and ends part some that are equal. */
-  private static StepRequest request(int i) {
-    return new StepRequest(i, new Sampling(0.05, 0, 1), 4 + i % 7);
+  @ParameterizedTest(name = "steps of {0} tokens and more, {1} pages")
+  @CsvSource({"4, 2000", "30, 2000", "30, 70"})
+  void stepsDrawnSideBySideAreThoseDrawnOneByOne(int tokens, int pages) throws Exception {
+    List<Step> alone = new ArrayList<>();
+    for (int i = 0; i < SIBLINGS; i++) {
+      try (Rig rig = new Rig(1, 512, 100);
+          PolicySession policy = rig.endless().open("siblings", 0)) {
+        alone.add(policy.draw(0, cold(i, tokens)));
+      }
+    }
+    try (Rig rig = new Rig(2, 512, pages)) {
+      List<PolicySession> problems = new ArrayList<>();
+      List<AtomicInteger> left = new ArrayList<>();
+      for (int problem = 0; problem < 2; problem++) {
+        problems.add(rig.endless().open("siblings", problem));
+        left.add(new AtomicInteger(SIBLINGS));
+      }
+      List<Step> steps =
+          together(
+              rig,
+              2 * SIBLINGS,
+              i -> {
+                Step step = problems.get(i / SIBLINGS).draw(0, cold(i % SIBLINGS, tokens));
+                if (left.get(i / SIBLINGS).decrementAndGet() == 0) {
+                  problems.get(i / SIBLINGS).close();
+                }
+                return step;
+              });
+      long starts = steps.stream().map(s -> s.text().charAt(0)).distinct().count();
+      long texts = steps.stream().map(Step::text).distinct().count();
+      assertTrue(starts < texts && texts < SIBLINGS, starts + " starts, " + texts + " texts");
+      for (int i = 0; i < 2 * SIBLINGS; i++) {
+        Step want = alone.get(i % SIBLINGS);
+        assertEquals(want.text(), steps.get(i).text());
+        assertEquals(want.logProb(), steps.get(i).logProb(), "draw " + i);
+        assertEquals(want.finish(), steps.get(i).finish());
+      }
+      assertEquals(pages < 2000, rig.policyLane.stats().evictions() > 0);
+    }
+  }
+
+  /** Cold enough that siblings share tokens; limits part some that are equal. */
+  private static StepRequest cold(int i, int tokens) {
+    return new StepRequest(i, new Sampling(0.05, 0, 1), tokens + i % 20);
+  }
+
+  @Test
+  void aParentMayBeReleasedWhileStepsAreDrawnBelowIt() throws Exception {
+    try (Rig rig = new Rig(2, 512, 2000);
+        PolicySession policy = rig.endless().open("siblings", 0)) {
+      Step parent = policy.draw(0, cold(0, 4));
+      List<Step> steps =
+          together(
+              rig,
+              SIBLINGS + 1,
+              i -> {
+                if (i == SIBLINGS) {
+                  policy.release(parent.node());
+                  return parent;
+                }
+                return policy.draw(parent.node(), cold(i, 30));
+              });
+      assertTrue(steps.stream().map(Step::text).distinct().count() > 3);
+    }
   }
 
   @Test

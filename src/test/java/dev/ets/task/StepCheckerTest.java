@@ -49,15 +49,15 @@ class StepCheckerTest {
 
   @Test
   void onlyTheStatedValueAndItsQuantityCount() {
-    assertTrue(CHECKER.right("Mia has 12 * 3 = 36 apples.\n"));
-    assertTrue(CHECKER.right("Mia has 40 - 4 = 36 apples."));
-    assertTrue(CHECKER.right("Mia has 3 * Tom's 12 = 36 apples.\n"));
-    assertTrue(CHECKER.right("Ben has 36 + 5 = 41 pens."), "a distractor's true value is right");
-    assertTrue(CHECKER.right("Together Mia and Tom have 36 + 12 = 48 apples."));
-    assertFalse(CHECKER.right("Ben has 36 + 5 = 41 apples."), "Ben has pens");
-    assertFalse(CHECKER.right("Ana has 36 + 5 = 41 pens."), "no Ana");
-    assertFalse(CHECKER.right("Together Mia and Ben have 36 + 41 = 77 apples."));
-    assertFalse(CHECKER.right("Together Tom and Tom have 12 + 12 = 24 apples."));
+    assertTrue(CHECKER.right("So Mia has 12 * 3 = 36 apples.\n"));
+    assertTrue(CHECKER.right("So Mia has 40 - 4 = 36 apples."));
+    assertTrue(CHECKER.right("So Mia has 3 * Tom's 12 = 36 apples.\n"));
+    assertTrue(CHECKER.right("So Ben has 36 + 5 = 41 pens."), "a distractor's true value is right");
+    assertTrue(CHECKER.right("So Mia and Tom have 36 + 12 = 48 apples."));
+    assertFalse(CHECKER.right("So Ben has 36 + 5 = 41 apples."), "Ben has pens");
+    assertFalse(CHECKER.right("So Ana has 36 + 5 = 41 pens."), "no Ana");
+    assertFalse(CHECKER.right("So Mia and Ben have 36 + 41 = 77 apples."));
+    assertFalse(CHECKER.right("So Tom and Tom have 12 + 12 = 24 apples."));
   }
 
   @Test
@@ -66,12 +66,12 @@ class StepCheckerTest {
         List.of(
             "",
             "\n",
-            "Mia has 36 apples.",
-            "Mia has 3 * 12 = 36 apples",
-            "Mia has 3 * 12 = apples.",
-            "Mia has 3 * 12 = 99999999999 apples.",
-            "Mia has 3 * 12 = 36 apples. Mia",
-            "Mia has Tom = 36 apples.",
+            "So Mia has 36 apples.",
+            "So Mia has 3 * 12 = 36 apples",
+            "So Mia has 3 * 12 = apples.",
+            "So Mia has 3 * 12 = 99999999999 apples.",
+            "So Mia has 3 * 12 = 36 apples. So Mia",
+            "So Mia has Tom = 36 apples.",
             "The answer is .",
             "The answer is 48",
             "The answer is 47.")) {
@@ -82,10 +82,9 @@ class StepCheckerTest {
 
   @Test
   void wordingIsThatOfTheDescription() {
-    assertEquals("Mia has 3 * Tom's 12 = 36 apples.\n", Wording.step(GRAPH, 1));
-    assertEquals("Ben has Mia's 36 + 5 = 41 pens.\n", Wording.step(GRAPH, 3));
-    assertEquals(
-        "Together Tom and Mia have Tom's 12 + Mia's 36 = 48 apples.\n", Wording.step(GRAPH, 2));
+    assertEquals("So Mia has 3 * Tom's 12 = 36 apples.\n", Wording.step(GRAPH, 1));
+    assertEquals("So Ben has Mia's 36 + 5 = 41 pens.\n", Wording.step(GRAPH, 3));
+    assertEquals("So Tom and Mia have Tom's 12 + Mia's 36 = 48 apples.\n", Wording.step(GRAPH, 2));
     assertEquals("Mia has 3 times as many apples as Tom.", Wording.statement(GRAPH, 1));
     assertEquals("Ben has 5 more pens than Mia has apples.", Wording.statement(GRAPH, 3));
     assertEquals("How many apples do Tom and Mia have together?", Wording.question(GRAPH));

@@ -13,8 +13,7 @@ final class TextEvaluator {
   private static final Pattern SHIFTED =
       Pattern.compile("(\\w+) has (\\d+) (more|fewer) (\\w+) than (\\w+)(?: has (\\w+))?\\.");
   private static final Pattern SHARED =
-      Pattern.compile(
-          "(\\w+) has as many (\\w+) as each child gets when (\\d+) children share (\\w+)'s (\\w+) equally\\.");
+      Pattern.compile("(\\w+) has one of (\\d+) equal shares of (\\w+)'s (\\w+)\\.");
   private static final Pattern SUMMED =
       Pattern.compile("(\\w+) has as many (\\w+) as (\\w+) and (\\w+) together\\.");
   private static final Pattern ONE = Pattern.compile("How many (\\w+) does (\\w+) have\\?");
@@ -40,7 +39,7 @@ final class TextEvaluator {
     for (Pattern p : new Pattern[] {GIVEN, SCALED, SHIFTED, SHARED, SUMMED}) {
       Matcher m = p.matcher(sentence);
       if (m.matches()) {
-        return p == GIVEN || p == SCALED ? m.group(3) : p == SHIFTED ? m.group(4) : m.group(2);
+        return p == GIVEN || p == SCALED ? m.group(3) : p == SUMMED ? m.group(2) : m.group(4);
       }
     }
     throw new AssertionError("no sentence form fits: " + sentence);
@@ -82,7 +81,7 @@ final class TextEvaluator {
     }
     m = SHARED.matcher(sentence);
     if (m.matches()) {
-      return exact(value(m.group(4), m.group(5)), Long.parseLong(m.group(3)));
+      return exact(value(m.group(3), m.group(4)), Long.parseLong(m.group(2)));
     }
     m = SUMMED.matcher(sentence);
     if (m.matches()) {

@@ -21,7 +21,7 @@ class WordProblemsTest {
   private static final Difficulty STANDARD = Difficulty.standard();
   private static final Pattern STEP =
       Pattern.compile(
-          "(?:(\\w+) has|Together (\\w+) and (\\w+) have) (?:\\w+'s )?(\\d+) ([-+*/]) (?:\\w+'s )?(\\d+) = (\\d+) (\\w+)\\.\n");
+          "So (?:(\\w+) has|(\\w+) and (\\w+) have) (?:\\w+'s )?(\\d+) ([-+*/]) (?:\\w+'s )?(\\d+) = (\\d+) (\\w+)\\.\n");
 
   @Test
   void answersAreThoseOfAnIndependentEvaluatorOfTheText() {
