@@ -1,5 +1,7 @@
 package dev.ets.train;
 
+import dev.ets.format.Checkpoint;
+import dev.ets.format.Gguf;
 import dev.ets.format.GgufWriter;
 import dev.ets.format.Metadata;
 import dev.ets.format.Quantiser;
@@ -25,6 +27,8 @@ public final class ModelFile {
     REWARD
   }
 
+  private static final String HEAD = "value_head";
+
   private ModelFile() {}
 
   /**
@@ -41,11 +45,28 @@ public final class ModelFile {
     Tokenizers.describe(tokenizer, metadata);
     List<Tensor> tensors = new ArrayList<>();
     for (Parameters.Entry e : weights.entries()) {
-      if (kind == Kind.REWARD || !e.name().startsWith("value_head")) {
+      if (kind == Kind.REWARD || !e.name().startsWith(HEAD)) {
         tensors.add(tensor(e, weights.data(), matrices));
       }
     }
     GgufWriter.write(file, metadata.build(file.toString()), tensors);
+  }
+
+  /**
+   * Reads the weights of a model of the same shape; a policy has no value head, which then stays as
+   * it is.
+   *
+   * @throws dev.ets.format.FormatException when the file is damaged or of another shape
+   */
+  public static void read(Path file, Parameters into) {
+    try (Checkpoint model = Gguf.open(file)) {
+      for (Parameters.Entry e : into.entries()) {
+        if (!e.name().startsWith(HEAD) || model.has(e.name())) {
+          Tensor tensor = model.tensor(e.name(), shape(e).dims());
+          tensor.copyTo(0, into.data(), e.offset(), e.size());
+        }
+      }
+    }
   }
 
   private static void describe(Kind kind, ModelShape shape, Metadata.Builder to) {
@@ -69,10 +90,13 @@ public final class ModelFile {
   }
 
   private static Tensor tensor(Parameters.Entry e, float[] data, DType matrices) {
-    boolean matrix = e.rows() > 1;
-    boolean head = e.name().equals(Llama.VALUE_WEIGHT);
-    Shape shape = matrix || head ? new Shape(e.rows(), e.cols()) : new Shape(e.cols());
     float[] values = Arrays.copyOfRange(data, e.offset(), e.offset() + e.size());
-    return Quantiser.quantise(e.name(), matrix ? matrices : DType.F32, shape, values);
+    DType type = e.rows() > 1 ? matrices : DType.F32;
+    return Quantiser.quantise(e.name(), type, shape(e), values);
+  }
+
+  private static Shape shape(Parameters.Entry e) {
+    boolean matrix = e.rows() > 1 || e.name().equals(Llama.VALUE_WEIGHT);
+    return matrix ? new Shape(e.rows(), e.cols()) : new Shape(e.cols());
   }
 }

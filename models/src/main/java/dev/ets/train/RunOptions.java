@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that all training runs share, and the run itself. */
@@ -60,6 +61,19 @@ final class RunOptions {
       description = "Of the start values and the order (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--start",
+      paramLabel = "FILE.gguf",
+      description = "Start values: a model of the same shape (default: random).")
+  private @Nullable Path start;
+
+  @Option(
+      names = "--first-sample",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "To go on from --start, the number that its run ended at (default: 0).")
+  private long firstSample;
+
   @Option(names = "--resume", description = "Goes on from DIR/state.bin.")
   private boolean resume;
 
@@ -82,24 +96,28 @@ final class RunOptions {
     return WordProblemSource.tokenizer(problems(Split.TRAIN));
   }
 
-  /** Sizes of the shipped models. */
-  static ModelShape shape(ByteLevelBpe tokenizer) {
-    return ModelShape.small(tokenizer.vocabSize());
+  /** Where a run starts from. */
+  private Parameters startValues(ByteLevelBpe tokenizer) {
+    Parameters weights = Parameters.random(ModelShape.small(tokenizer.vocabSize()), seed);
+    if (start != null) {
+      ModelFile.read(start, weights);
+    }
+    return weights;
   }
 
-  /** Trains from {@code start} on, and writes {@code DIR/policy.gguf} or {@code DIR/prm.gguf}. */
+  /** Trains, and writes {@code DIR/policy.gguf} or {@code DIR/prm.gguf}. */
   void train(
-      Parameters start,
       SampleSource source,
       List<Sample> dev,
       ModelFile.Kind kind,
       ByteLevelBpe tokenizer,
       Console console) {
-    if (!(minutes > 0) || steps < 1 || batchTokens < 1 || !(learningRate > 0)) {
+    if (!(minutes > 0) || steps < 1 || batchTokens < 1 || !(learningRate > 0) || firstSample < 0) {
       throw new UsageException(
-          "--minutes %s, --steps %d, --batch-tokens %d and --learning-rate %s must be above 0"
-              .formatted(minutes, steps, batchTokens, learningRate));
+          "--minutes %s, --steps %d, --batch-tokens %d and --learning-rate %s must be above 0, --first-sample %d not below"
+              .formatted(minutes, steps, batchTokens, learningRate, firstSample));
     }
+    Parameters weights = startValues(tokenizer);
     TrainSettings settings =
         TrainSettings.ofSteps(steps)
             .withMinutes(minutes)
@@ -107,8 +125,9 @@ final class RunOptions {
             .withWarmup(warmup);
     try {
       Trainer trainer =
-          new Trainer(start, settings, Workers.shared(), out)
+          new Trainer(weights, settings, Workers.shared(), out)
               .on(source)
+              .from(firstSample)
               .measuredOn(dev)
               .tell(line -> show(line, console));
       if (resume) {
@@ -116,7 +135,7 @@ final class RunOptions {
       }
       trainer.run();
       String name = kind == ModelFile.Kind.POLICY ? "policy.gguf" : "prm.gguf";
-      ModelFile.write(out.resolve(name), kind, start, tokenizer, DType.F16);
+      ModelFile.write(out.resolve(name), kind, weights, tokenizer, DType.F16);
       console.out().println("wrote " + out.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

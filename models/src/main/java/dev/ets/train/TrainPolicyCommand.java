@@ -35,8 +35,7 @@ final class TrainPolicyCommand implements Callable<Integer> {
     SampleSource source = curriculum(tokenizer);
     SampleSource held = new WordProblemSource(RunOptions.problems(Split.DEV), tokenizer);
     List<Sample> dev = LongStream.range(0, DEV_PROBLEMS).mapToObj(held::sample).toList();
-    Parameters start = Parameters.random(RunOptions.shape(tokenizer), run.seed());
-    run.train(start, source, dev, ModelFile.Kind.POLICY, tokenizer, console);
+    run.train(source, dev, ModelFile.Kind.POLICY, tokenizer, console);
     return 0;
   }
 

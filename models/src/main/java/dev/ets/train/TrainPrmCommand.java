@@ -14,8 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains the process reward model, from the policy's weights. */
-@Command(name = "train-prm", description = "Trains a process reward model on labelled rollouts.")
+/** Trains the process reward model. */
+@Command(
+    name = "train-prm",
+    description = "Trains a process reward model on labelled rollouts; --start with the policy.")
 final class TrainPrmCommand implements Callable<Integer> {
   /** The last rollouts of the file are measured on and not learned from. */
   private static final int DEV_ROLLOUTS = 400;
@@ -29,13 +31,6 @@ final class TrainPrmCommand implements Callable<Integer> {
       paramLabel = "FILE.jsonl",
       description = "What ./ets rollouts wrote.")
   private Path file;
-
-  @Option(
-      names = "--policy-state",
-      required = true,
-      paramLabel = "STATE",
-      description = "state.bin of the policy's run: the start values.")
-  private Path policyState;
 
   TrainPrmCommand(Console console) {
     this.console = console;
@@ -56,9 +51,7 @@ final class TrainPrmCommand implements Callable<Integer> {
       RolloutSource source =
           new RolloutSource(all.subList(0, learned), problems, tokenizer, run.seed());
       List<Sample> dev = all.subList(learned, all.size()).stream().map(source::label).toList();
-      Parameters start = Parameters.random(RunOptions.shape(tokenizer), run.seed());
-      Trainer.loadWeights(policyState, start);
-      run.train(start, source, dev, ModelFile.Kind.REWARD, tokenizer, console);
+      run.train(source, dev, ModelFile.Kind.REWARD, tokenizer, console);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -50,6 +50,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Sets the first sample to learn from; those before it are left out. */
+  public Trainer from(long sample) {
+    state = new TrainState(0, sample, 0);
+    return this;
+  }
+
   /** Sets the samples whose loss is measured now and then, and never learned from. */
   public Trainer measuredOn(List<Sample> samples) {
     dev = List.copyOf(samples);
@@ -69,11 +75,6 @@ public final class Trainer {
       state = TrainState.load(file, parameters.data(), optimiser.first(), optimiser.second());
     }
     return this;
-  }
-
-  /** Copies the weights of another run's state of the same shape, for fine-tuning. */
-  public static void loadWeights(Path state, Parameters into) throws IOException {
-    TrainState.load(state, into.data());
   }
 
   /** Trains to the end of the settings' steps or minutes, and returns the log of the whole run. */

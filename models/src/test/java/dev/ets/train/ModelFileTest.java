@@ -1,8 +1,11 @@
 package dev.ets.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ets.exec.vector.Workers;
+import dev.ets.format.FormatException;
 import dev.ets.runtime.Models;
 import dev.ets.task.Difficulty;
 import dev.ets.task.Split;
@@ -65,6 +68,26 @@ class ModelFileTest {
     }
     double want = loss(weights, sample).language();
     assertEquals(want, loss, 1e-5 * want);
+  }
+
+  @Test
+  void readsBackWhatItWrote() throws Exception {
+    Parameters weights = weights();
+    Path file = folder.resolve("model.gguf");
+    ModelFile.write(file, ModelFile.Kind.REWARD, weights, TOKENIZER, DType.F32);
+    Parameters read = new Parameters(SHAPE);
+    ModelFile.read(file, read);
+    assertArrayEquals(weights.data(), read.data());
+
+    ModelFile.write(file, ModelFile.Kind.POLICY, weights, TOKENIZER, DType.F32);
+    Parameters policy = Parameters.random(SHAPE, 4);
+    ModelFile.read(file, policy);
+    for (Parameters.Entry e : policy.entries()) {
+      float want = e.name().startsWith("value_head") ? 0 : weights.data()[e.offset()];
+      assertEquals(want, policy.data()[e.offset()], e.name());
+    }
+    Parameters other = new Parameters(ModelShape.small(TOKENIZER.vocabSize()));
+    assertThrows(FormatException.class, () -> ModelFile.read(file, other));
   }
 
   @Test

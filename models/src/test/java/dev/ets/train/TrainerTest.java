@@ -112,10 +112,10 @@ class TrainerTest {
     train(TrainerTest::copying, 1, folder);
     Path file = folder.resolve("state.bin");
     Parameters other = new Parameters(ModelShape.small(20));
-    assertThrows(UsageException.class, () -> Trainer.loadWeights(file, other));
+    assertThrows(UsageException.class, () -> TrainState.load(file, other.data()));
     byte[] all = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(all, 1000));
-    assertThrows(UsageException.class, () -> Trainer.loadWeights(file, new Parameters(SHAPE)));
+    assertThrows(UsageException.class, () -> TrainState.load(file, new Parameters(SHAPE).data()));
   }
 
   @Test
