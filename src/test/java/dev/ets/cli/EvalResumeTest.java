@@ -183,8 +183,9 @@ class EvalResumeTest {
     assertTrue(table.getFirst().startsWith("method"), run.out());
     assertEquals(List.of("rebase", "rebase", "greedy", "ets", "ets"), firstWords(table, 1, 6));
     // Greedy has no partner: rebase has no width 1.
-    assertEquals(List.of("ets", "ets"), firstWords(table, 6, table.size()));
+    assertEquals(List.of("ets", "ets", "ets", "ets"), firstWords(table, 6, table.size()));
     assertTrue(table.get(6).startsWith("ets 3 against rebase 3 on 5 problems: "), run.out());
+    assertTrue(table.get(7).startsWith("ets 3 against greedy 1 on 5 problems: "), run.out());
 
     ObjectNode summary =
         (ObjectNode) Json.MAPPER.readTree(Files.readString(out.resolve("summary.json")));
