@@ -37,7 +37,7 @@ public record ModelShape(
 
   /** The shape of the shipped models, for a tokenizer of {@code vocab} tokens. */
   public static ModelShape small(int vocab) {
-    return new ModelShape(vocab, 192, 6, 6, 3, 32, 384, 1e-5f, 1_000_000, 1024);
+    return new ModelShape(vocab, 192, 6, 6, 3, 32, 384, 1e-5f, 10_000, 1024);
   }
 
   /** Width of all query heads together. */
