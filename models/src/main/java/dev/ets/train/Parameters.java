@@ -69,7 +69,8 @@ public final class Parameters {
 
   /**
    * Random weights: norms 1, biases and the value head 0, matrices normal with variance 2 / (5
-   * dim), smaller by the square root of twice the layers where they feed the residual stream.
+   * dim), smaller by the square root of twice the layers where they feed the residual stream. The
+   * heads of the first layer are {@link ShiftHeads}.
    */
   public static Parameters random(ModelShape shape, long seed) {
     Parameters p = new Parameters(shape);
@@ -87,6 +88,7 @@ public final class Parameters {
         }
       }
     }
+    ShiftHeads.install(p);
     return p;
   }
 

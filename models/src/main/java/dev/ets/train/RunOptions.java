@@ -4,7 +4,6 @@ import dev.ets.UsageException;
 import dev.ets.cli.Console;
 import dev.ets.exec.vector.Workers;
 import dev.ets.task.Difficulty;
-import dev.ets.task.Range;
 import dev.ets.task.Split;
 import dev.ets.task.WordProblems;
 import dev.ets.tensor.DType;
@@ -71,7 +70,7 @@ final class RunOptions {
       names = "--first-sample",
       paramLabel = "N",
       defaultValue = "0",
-      description = "To go on from --start, the number that its run ended at (default: 0).")
+      description = "To go on from --start, the next sample that its run told (default: 0).")
   private long firstSample;
 
   @Option(names = "--resume", description = "Goes on from DIR/state.bin.")
@@ -83,12 +82,12 @@ final class RunOptions {
 
   /** The problems of a split; no structure is in two of them. */
   static WordProblems problems(Split split) {
-    return new WordProblems(DATA_SEED, Difficulty.standard(), split);
+    return problems(split, Difficulty.standard());
   }
 
-  /** The same with other numbers of operations. */
-  static WordProblems problems(Split split, Range ops) {
-    return new WordProblems(DATA_SEED, Difficulty.standard().withOps(ops), split);
+  /** The same, easier or harder. */
+  static WordProblems problems(Split split, Difficulty difficulty) {
+    return new WordProblems(DATA_SEED, difficulty, split);
   }
 
   /** The shipped models' tokenizer. */
@@ -137,6 +136,7 @@ final class RunOptions {
       String name = kind == ModelFile.Kind.POLICY ? "policy.gguf" : "prm.gguf";
       ModelFile.write(out.resolve(name), kind, weights, tokenizer, DType.F16);
       console.out().println("wrote " + out.resolve(name));
+      console.out().println("the next sample is " + trainer.nextSample());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package dev.ets.train;
 
 import dev.ets.cli.Console;
+import dev.ets.task.Difficulty;
 import dev.ets.task.Range;
 import dev.ets.task.Split;
 import dev.ets.token.ByteLevelBpe;
@@ -19,9 +20,15 @@ final class TrainPolicyCommand implements Callable<Integer> {
   private final Console console;
   @Mixin private RunOptions run;
 
-  /** Which operations there are and how to do them is learned soonest on few of them. */
-  private static final List<Range> FIRST_OPS =
-      List.of(new Range(1, 4), new Range(2, 6), new Range(2, 8));
+  /**
+   * To find a value by its name is learned where guessing does not pay, among many given
+   * quantities; which operations there are and how to do them, on few of them.
+   */
+  private static final List<Difficulty> FIRST =
+      List.of(
+          Difficulty.standard().withOps(new Range(1, 3)).withDistractors(new Range(3, 7)),
+          Difficulty.standard().withOps(new Range(2, 6)),
+          Difficulty.standard().withOps(new Range(2, 8)));
 
   private static final long STAGE_PROBLEMS = 25_000;
 
@@ -41,8 +48,8 @@ final class TrainPolicyCommand implements Callable<Integer> {
 
   private static SampleSource curriculum(ByteLevelBpe tokenizer) {
     List<SampleSource> stages = new ArrayList<>();
-    for (Range ops : FIRST_OPS) {
-      stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN, ops), tokenizer));
+    for (Difficulty difficulty : FIRST) {
+      stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN, difficulty), tokenizer));
     }
     stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN), tokenizer));
     return new Curriculum(stages, STAGE_PROBLEMS);

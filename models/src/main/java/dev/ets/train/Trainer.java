@@ -77,6 +77,11 @@ public final class Trainer {
     return this;
   }
 
+  /** Number of the sample that training goes on with. */
+  public long nextSample() {
+    return state.nextSample();
+  }
+
   /** Trains to the end of the settings' steps or minutes, and returns the log of the whole run. */
   public TrainLog run() throws IOException {
     Files.createDirectories(folder);
