@@ -27,8 +27,6 @@ public final class ModelFile {
     REWARD
   }
 
-  private static final String HEAD = "value_head";
-
   private ModelFile() {}
 
   /**
@@ -45,7 +43,7 @@ public final class ModelFile {
     Tokenizers.describe(tokenizer, metadata);
     List<Tensor> tensors = new ArrayList<>();
     for (Parameters.Entry e : weights.entries()) {
-      if (kind == Kind.REWARD || !e.name().startsWith(HEAD)) {
+      if (kind == Kind.REWARD || !e.valueHead()) {
         tensors.add(tensor(e, weights.data(), matrices));
       }
     }
@@ -61,7 +59,7 @@ public final class ModelFile {
   public static void read(Path file, Parameters into) {
     try (Checkpoint model = Gguf.open(file)) {
       for (Parameters.Entry e : into.entries()) {
-        if (!e.name().startsWith(HEAD) || model.has(e.name())) {
+        if (!e.valueHead() || model.has(e.name())) {
           Tensor tensor = model.tensor(e.name(), shape(e).dims());
           tensor.copyTo(0, into.data(), e.offset(), e.size());
         }

@@ -28,6 +28,11 @@ public final class Parameters {
     boolean hidden() {
       return rows > 1 && name.startsWith("blk.");
     }
+
+    /** Whether this belongs to the value head, which a policy does not have. */
+    boolean valueHead() {
+      return name.startsWith("value_head.");
+    }
   }
 
   /** Offsets of one layer's tensors. */
@@ -83,7 +88,7 @@ public final class Parameters {
       for (int i = e.offset; i < e.offset + e.size(); i++) {
         if (e.name.endsWith("norm.weight")) {
           p.data[i] = 1;
-        } else if (!e.name.startsWith("value_head")) {
+        } else if (!e.valueHead()) {
           p.data[i] = (float) (s * random.nextGaussian());
         }
       }

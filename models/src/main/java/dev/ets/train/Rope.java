@@ -19,11 +19,16 @@ final class Rope {
     sin = new float[shape.context() * half];
     for (int p = 0; p < shape.context(); p++) {
       for (int i = 0; i < half; i++) {
-        double angle = p * Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim());
+        double angle = p * anglePerPosition(shape, i);
         cos[p * half + i] = (float) Math.cos(angle);
         sin[p * half + i] = (float) Math.sin(angle);
       }
     }
+  }
+
+  /** By how much pair {@code i} of a head turns from one position to the next, in radians. */
+  static double anglePerPosition(ModelShape shape, int i) {
+    return Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim());
   }
 
   /**

@@ -3,9 +3,9 @@ package dev.ets.train;
 import dev.ets.exec.vector.Matrix;
 
 /**
- * Start values with which head {@code h} of the first layer attends {@code h + 1} tokens back,
- * whatever the tokens are. "Leo's" finds the 4 of "Leo has 4 eggs" once both the place before the
- * number and the number know which name stood shortly before them, and a small model finds such
+ * Start values with which head {@code h} of the first layer attends mostly {@code h + 1} tokens
+ * back, whatever the tokens are. "Leo's" finds the 4 of "Leo has 4 eggs" once both the place before
+ * the number and the number know which name stood shortly before them, and a small model finds such
  * heads late: one operation on six to eight given quantities stays at the loss of guessing among
  * them for 400 steps from purely random weights, and is at less than half of it with these.
  *
@@ -15,7 +15,7 @@ import dev.ets.exec.vector.Matrix;
  * distance. These are start values; training moves all of them.
  */
 final class ShiftHeads {
-  /** How far pair i reaches, from the fastest: together they tell one distance from all others. */
+  /** Size of pair i, from the fastest: together they tell one distance from all others. */
   private static final double[] AMPLITUDES = {0.65, 0.45, 0.36, 0.29};
 
   /** Of channel 0: as much as all other channels of an embedding together. */
@@ -33,7 +33,7 @@ final class ShiftHeads {
     Matrix qkv = parameters.qkv(parameters.data(), 0);
     int pairs = Math.min(AMPLITUDES.length, shape.headDim() / 2);
     for (int i = 0; i < pairs; i++) {
-      double perPosition = Math.pow(shape.ropeBase(), -2.0 * i / shape.headDim());
+      double perPosition = Rope.anglePerPosition(shape, i);
       for (int h = 0; h < shape.heads(); h++) {
         set(qkv, h * shape.headDim() + 2 * i, AMPLITUDES[i], -(h + 1) * perPosition);
       }

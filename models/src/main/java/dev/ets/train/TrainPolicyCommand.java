@@ -24,11 +24,12 @@ final class TrainPolicyCommand implements Callable<Integer> {
    * To find a value by its name is learned where guessing does not pay, among many given
    * quantities; which operations there are and how to do them, on few of them.
    */
-  private static final List<Difficulty> FIRST =
+  private static final List<Difficulty> STAGES =
       List.of(
           Difficulty.standard().withOps(new Range(1, 3)).withDistractors(new Range(3, 7)),
           Difficulty.standard().withOps(new Range(2, 6)),
-          Difficulty.standard().withOps(new Range(2, 8)));
+          Difficulty.standard().withOps(new Range(2, 8)),
+          Difficulty.standard());
 
   private static final long STAGE_PROBLEMS = 25_000;
 
@@ -48,10 +49,9 @@ final class TrainPolicyCommand implements Callable<Integer> {
 
   private static SampleSource curriculum(ByteLevelBpe tokenizer) {
     List<SampleSource> stages = new ArrayList<>();
-    for (Difficulty difficulty : FIRST) {
+    for (Difficulty difficulty : STAGES) {
       stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN, difficulty), tokenizer));
     }
-    stages.add(new WordProblemSource(RunOptions.problems(Split.TRAIN), tokenizer));
     return new Curriculum(stages, STAGE_PROBLEMS);
   }
 }

@@ -83,7 +83,7 @@ class ModelFileTest {
     Parameters policy = Parameters.random(SHAPE, 4);
     ModelFile.read(file, policy);
     for (Parameters.Entry e : policy.entries()) {
-      float want = e.name().startsWith("value_head") ? 0 : weights.data()[e.offset()];
+      float want = e.valueHead() ? 0 : weights.data()[e.offset()];
       assertEquals(want, policy.data()[e.offset()], e.name());
     }
     Parameters other = new Parameters(ModelShape.small(TOKENIZER.vocabSize()));

@@ -1,5 +1,6 @@
 package dev.ets.train;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,6 +14,21 @@ final class ReferenceModel {
   ReferenceModel(ModelShape shape, Map<String, double[]> weights) {
     this.shape = shape;
     this.w = weights;
+  }
+
+  /** All weights by name, for a model that is worked on in double. */
+  static Map<String, double[]> weights(Parameters p) {
+    Map<String, double[]> all = new HashMap<>();
+    p.tensors()
+        .forEach(
+            (name, values) -> {
+              double[] d = new double[values.length];
+              for (int i = 0; i < d.length; i++) {
+                d[i] = values[i];
+              }
+              all.put(name, d);
+            });
+    return all;
   }
 
   /** languageScale * language loss + valueScale * value loss of one sample. */
@@ -40,13 +56,24 @@ final class ReferenceModel {
     return loss;
   }
 
-  private double[][] trunk(int[] tokens) {
+  /** What the first layer attends to: (heads, tokens, tokens up to this one). */
+  double[][][] firstAttention(int[] tokens) {
+    double[][] x = embedded(tokens);
+    return probabilities(normed(x, "blk.0."), "blk.0.");
+  }
+
+  private double[][] embedded(int[] tokens) {
     double[][] x = new double[tokens.length][shape.dim()];
     for (int t = 0; t < tokens.length; t++) {
       for (int i = 0; i < shape.dim(); i++) {
         x[t][i] = w.get("token_embd.weight")[tokens[t] * shape.dim() + i];
       }
     }
+    return x;
+  }
+
+  private double[][] trunk(int[] tokens) {
+    double[][] x = embedded(tokens);
     for (int l = 0; l < shape.layers(); l++) {
       String block = "blk." + l + ".";
       attention(x, block);
@@ -65,38 +92,66 @@ final class ReferenceModel {
 
   private void attention(double[][] x, String block) {
     int n = x.length;
-    double[][] q = new double[n][];
-    double[][] k = new double[n][];
+    double[][] normed = normed(x, block);
+    double[][][] p = probabilities(normed, block);
     double[][] v = new double[n][];
     for (int t = 0; t < n; t++) {
-      double[] normed = norm(x[t], w.get(block + "attn_norm.weight"));
-      q[t] = rope(multiply(w.get(block + "attn_q.weight"), normed), t);
-      k[t] = rope(multiply(w.get(block + "attn_k.weight"), normed), t);
-      v[t] = multiply(w.get(block + "attn_v.weight"), normed);
+      v[t] = multiply(w.get(block + "attn_v.weight"), normed[t]);
     }
     int d = shape.headDim();
     for (int t = 0; t < n; t++) {
       double[] out = new double[shape.heads() * d];
       for (int h = 0; h < shape.heads(); h++) {
-        int kv = h / (shape.heads() / shape.kvHeads());
-        double[] p = new double[t + 1];
-        double sum = 0;
-        for (int s = 0; s <= t; s++) {
-          double score = 0;
-          for (int i = 0; i < d; i++) {
-            score += q[t][h * d + i] * k[s][kv * d + i];
-          }
-          p[s] = Math.exp(score / Math.sqrt(d));
-          sum += p[s];
-        }
         for (int s = 0; s <= t; s++) {
           for (int i = 0; i < d; i++) {
-            out[h * d + i] += p[s] / sum * v[s][kv * d + i];
+            out[h * d + i] += p[h][t][s] * v[s][kvHead(h) * d + i];
           }
         }
       }
       add(x[t], multiply(w.get(block + "attn_output.weight"), out));
     }
+  }
+
+  private double[][] normed(double[][] x, String block) {
+    double[][] normed = new double[x.length][];
+    for (int t = 0; t < x.length; t++) {
+      normed[t] = norm(x[t], w.get(block + "attn_norm.weight"));
+    }
+    return normed;
+  }
+
+  private double[][][] probabilities(double[][] normed, String block) {
+    int n = normed.length;
+    double[][] q = new double[n][];
+    double[][] k = new double[n][];
+    for (int t = 0; t < n; t++) {
+      q[t] = rope(multiply(w.get(block + "attn_q.weight"), normed[t]), t);
+      k[t] = rope(multiply(w.get(block + "attn_k.weight"), normed[t]), t);
+    }
+    int d = shape.headDim();
+    double[][][] p = new double[shape.heads()][n][];
+    for (int h = 0; h < shape.heads(); h++) {
+      for (int t = 0; t < n; t++) {
+        p[h][t] = new double[t + 1];
+        double sum = 0;
+        for (int s = 0; s <= t; s++) {
+          double score = 0;
+          for (int i = 0; i < d; i++) {
+            score += q[t][h * d + i] * k[s][kvHead(h) * d + i];
+          }
+          p[h][t][s] = Math.exp(score / Math.sqrt(d));
+          sum += p[h][t][s];
+        }
+        for (int s = 0; s <= t; s++) {
+          p[h][t][s] /= sum;
+        }
+      }
+    }
+    return p;
+  }
+
+  private int kvHead(int head) {
+    return head / (shape.heads() / shape.kvHeads());
   }
 
   private double[] rope(double[] x, int position) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.exec.vector.Workers;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -25,7 +24,7 @@ class TransformerTest {
   void lossesAreThoseOfTheReference() {
     Parameters p = parameters();
     List<Sample> samples = samples();
-    ReferenceModel reference = new ReferenceModel(SHAPE, doubles(p));
+    ReferenceModel reference = new ReferenceModel(SHAPE, ReferenceModel.weights(p));
     double language = 0;
     double value = 0;
     for (Sample s : samples) {
@@ -49,7 +48,7 @@ class TransformerTest {
     try (Workers pool = new Workers(2)) {
       new Transformer(p, gradients, pool).train(batch(samples), LANGUAGE, VALUE);
     }
-    Map<String, double[]> weights = doubles(p);
+    Map<String, double[]> weights = ReferenceModel.weights(p);
     ReferenceModel reference = new ReferenceModel(SHAPE, weights);
     for (Parameters.Entry e : p.entries()) {
       double[] w = weights.get(e.name());
@@ -137,19 +136,5 @@ class TransformerTest {
     Batch b = new Batch();
     b.fill(SHAPE, samples);
     return b;
-  }
-
-  private static Map<String, double[]> doubles(Parameters p) {
-    Map<String, double[]> all = new HashMap<>();
-    p.tensors()
-        .forEach(
-            (name, values) -> {
-              double[] d = new double[values.length];
-              for (int i = 0; i < d.length; i++) {
-                d[i] = values[i];
-              }
-              all.put(name, d);
-            });
-    return all;
   }
 }
