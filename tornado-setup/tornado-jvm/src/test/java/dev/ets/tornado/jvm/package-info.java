@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ets.tornado.jvm;
+
+import org.jspecify.annotations.NullMarked;
