@@ -36,11 +36,17 @@ final class DeviceBuffer {
    */
   private int @Nullable [] stamps;
 
-  /** Uninitialised device memory for an array; all bits are set, which is NaN for floats. */
+  /** Device memory for a copy of an array, which is to follow. */
   DeviceBuffer(TornadoNativeArray host) {
     this.host = host;
     memory = Arena.ofAuto().allocate(host.getNumBytesOfSegmentWithHeader(), 16);
-    memory.fill((byte) -1);
+  }
+
+  /** Device memory that nothing is copied to; all bits are set, which is NaN for floats. */
+  static DeviceBuffer uninitialised(TornadoNativeArray host) {
+    DeviceBuffer buffer = new DeviceBuffer(host);
+    buffer.memory.fill((byte) -1);
+    return buffer;
   }
 
   MemorySegment memory() {
@@ -64,7 +70,7 @@ final class DeviceBuffer {
   void copyToHost() {
     if (!filled && stamps == null) {
       throw new TornadoRuntimeException(
-          Graph.describe(host)
+          host
               + " goes to the host, but nothing has been written to its device buffer: let a task"
               + " write it, or transfer it to the device first");
     }

@@ -100,6 +100,6 @@ public final class DeviceView {
   /** The array as messages name it, such as {@code argument 2 (FloatArray[16])}. */
   @Override
   public String toString() {
-    return "argument %d (%s)".formatted(argument, Graph.describe(buffer.host()));
+    return "argument %d (%s)".formatted(argument, buffer.host());
   }
 }

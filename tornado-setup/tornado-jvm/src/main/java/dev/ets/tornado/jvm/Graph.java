@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -71,11 +72,6 @@ public record Graph(
         || consumed.stream().anyMatch(c -> c.array == array);
   }
 
-  /** An array as messages name it, such as {@code FloatArray[16]}. */
-  static String describe(TornadoNativeArray array) {
-    return "%s[%d]".formatted(array.getClass().getSimpleName(), array.getSize());
-  }
-
   /** Collects a graph. Not thread-safe. */
   public static final class Builder {
     private final String name;
@@ -129,12 +125,13 @@ public record Graph(
     public void task(String id, Kernel kernel, Object... arguments) {
       String task = name + "." + id;
       if (tasks.stream().anyMatch(t -> t.name.equals(task))) {
-        throw new TornadoRuntimeException(
+        throw new TornadoTaskRuntimeException(
             "graph %s has a task %s already; give each its own name".formatted(name, id));
       }
       for (int i = 0; i < arguments.length; i++) {
         if (arguments[i] == null) {
-          throw new TornadoRuntimeException("task %s: argument %d is null".formatted(task, i + 1));
+          throw new TornadoTaskRuntimeException(
+              "task %s: argument %d is null".formatted(task, i + 1));
         }
       }
       tasks.add(new Task(task, kernel, List.of(arguments)));

@@ -45,12 +45,12 @@ public final class GraphOnDevice {
       buffers.put(consumed.array(), consume(consumed, before));
     }
     if (!executed) {
-      graph.copiedOnce().forEach(array -> buffer(array).copyFromHost());
+      graph.copiedOnce().forEach(this::copyToDevice);
       executed = true;
     }
-    graph.copied().forEach(array -> buffer(array).copyFromHost());
+    graph.copied().forEach(this::copyToDevice);
     for (Graph.Task task : graph.tasks()) {
-      task.arrays().forEach(array -> buffer(array));
+      task.arrays().forEach(this::buffer);
       Grid grid = task.hasContext() ? grid(task, grids) : Grid.SINGLE;
       new Launch(task, grid, buffers, contexts).run();
     }
@@ -82,8 +82,12 @@ public final class GraphOnDevice {
     return graph.name();
   }
 
+  private void copyToDevice(TornadoNativeArray array) {
+    buffers.computeIfAbsent(array, DeviceBuffer::new).copyFromHost();
+  }
+
   private DeviceBuffer buffer(TornadoNativeArray array) {
-    return buffers.computeIfAbsent(array, DeviceBuffer::new);
+    return buffers.computeIfAbsent(array, DeviceBuffer::uninitialised);
   }
 
   private DeviceBuffer consume(Graph.Consumed consumed, @Nullable GraphOnDevice before) {
@@ -96,7 +100,7 @@ public final class GraphOnDevice {
           "graph %s consumes %s from %s, but the graph that ran just before is %s%s"
                   .formatted(
                       this,
-                      Graph.describe(consumed.array()),
+                      consumed.array(),
                       consumed.graph() == null ? "the graph before" : "graph " + consumed.graph(),
                       before == null ? "none" : before,
                       rightGraph ? " and holds no such buffer" : "")

@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** A grid's work-items and those of a group, per direction; a group's size divides the grid's. */
 record Grid(Dim3 size, Dim3 groupSize) {
-  /** Work-items of a group: what every GPU allows. */
+  /** Work-items of a group: the limit of CUDA and of most other devices. */
   static final int MAX_GROUP = 1024;
 
   /** The local size that is chosen for a grid without one is at most this, in x only. */

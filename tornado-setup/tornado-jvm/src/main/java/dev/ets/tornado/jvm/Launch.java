@@ -11,8 +11,6 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One execution of a task over a grid, with device buffers in the place of its arrays. */
 final class Launch {
-  private static final String FLAG = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
-
   private final Graph.Task task;
   private final Grid grid;
   private final Map<TornadoNativeArray, DeviceBuffer> buffers;
@@ -43,8 +41,8 @@ final class Launch {
     }
     if (!Object.class.getModule().isExported("jdk.internal.vm", Launch.class.getModule())) {
       throw new TornadoRuntimeException(
-          "work-items need the JDK's continuations, which this JVM does not export: start it with "
-              + FLAG);
+          "work-items need the JDK's continuations, which this JVM does not export: start it with"
+              + " --add-exports java.base/jdk.internal.vm=ALL-UNNAMED");
     }
     Workers.run(grid.groups(), () -> new WorkGroups(this));
   }
@@ -86,6 +84,7 @@ final class Launch {
   /** A task's arguments as one thread passes them to the kernel. */
   final class Arguments {
     private final Object[] values = task.arguments().toArray();
+    private final int contextIndex = task.contextIndex();
     private final List<DeviceView> views = new ArrayList<>();
 
     private Arguments() {
@@ -104,7 +103,7 @@ final class Launch {
     }
 
     void call(WorkItem item) {
-      values[task.contextIndex()] = contexts.apply(item);
+      values[contextIndex] = contexts.apply(item);
       task.kernel().run(values);
     }
   }

@@ -22,7 +22,7 @@ import uk.ac.manchester.tornado.api.types.HalfFloat;
  *       be the same.
  * </ul>
  */
-public final class LocalMemory {
+final class LocalMemory {
   /** What a group may hold, in bytes: what every CUDA device allows. */
   static final int LIMIT = 48 << 10;
 

@@ -84,7 +84,7 @@ final class WorkGroups implements IntConsumer {
     return launch.failure(
         first(false).toString(),
         new IllegalStateException(
-            "it stands at a barrier with %d work-items of its group, but the other %d have"
+            "%d work-items of its group stand at a barrier, this one among them, but the other %d have"
                     .formatted(waiting, items.length - waiting)
                 + " returned, the first of them local %s".formatted(first(true).local())
                 + ": let all of a group reach each barrier, or none"));

@@ -90,7 +90,8 @@ class ChecksTest {
     check(
         ChecksTest::halfTheGroupReturns,
         "local (3, 0, 0) of group",
-        "barrier with 5 work-items of its group, but the other 3 have returned",
+        "5 work-items of its group stand at a barrier",
+        "the other 3 have returned",
         "local (0, 0, 0)");
   }
 

@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -204,7 +205,8 @@ class TransfersTest {
     refused(() -> graph.transferToDevice(UNDER_DEMAND, x), "graph g", "mode 2");
     refused(() -> graph.transferToHost(FIRST_EXECUTION, x), "graph g", "mode 0");
     refused(() -> graph.transferToDevice(FIRST_EXECUTION, new float[3]), "graph g", "[F");
-    refused(() -> graph.task("t", TransfersTest::nothing, x), "graph g", "task t already");
+    assertThrows(
+        TornadoTaskRuntimeException.class, () -> graph.task("t", TransfersTest::nothing, x));
     TornadoExecutionPlan plan = plan(graph);
     TornadoExecutionResult result = plan.execute();
     refused(() -> result.transferToHost(z), "IntArray", "[g]");

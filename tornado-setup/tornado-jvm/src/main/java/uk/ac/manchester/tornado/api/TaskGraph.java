@@ -24,6 +24,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /**
  * A list of tasks with the arrays that go to the device before them and to the host after them. All
@@ -100,7 +101,8 @@ public class TaskGraph {
    * has for {@code "graph.id"}; otherwise once. Native arrays become their device copies; scalars
    * are passed as they are.
    *
-   * @throws TornadoRuntimeException when the graph has a task of this name, or an argument is null
+   * @throws TornadoTaskRuntimeException when the graph has a task of this name, or an argument is
+   *     null
    */
   public <T1> TaskGraph task(String id, Task1<T1> code, T1 arg1) {
     return add(id, a -> code.apply((T1) a[0]), arg1);
