@@ -1,10 +1,10 @@
 package dev.ets.exec.vector;
 
+import dev.ets.exec.BatchCheck;
 import dev.ets.exec.Draws;
 import dev.ets.exec.Executor;
 import dev.ets.exec.TokenSampler;
 import dev.ets.kv.Batch;
-import dev.ets.kv.PagePool;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Op;
 import dev.ets.model.Slot;
@@ -89,7 +89,7 @@ public final class VectorExecutor implements Executor {
 
   @Override
   public void forward(Batch batch) {
-    check(batch);
+    BatchCheck.check(batch, spec, pages);
     attention.makeRoom(batch);
     for (Slot s : spec.slots()) {
       int need = (s.perOutput() ? batch.outputs() : batch.rows()) * s.width();
@@ -102,33 +102,10 @@ public final class VectorExecutor implements Executor {
     }
   }
 
-  private void check(Batch batch) {
-    for (int r = 0; r < batch.rows(); r++) {
-      int token = batch.tokens()[r];
-      int position = batch.positions()[r];
-      int page = batch.slots()[r] / PagePool.PAGE_TOKENS;
-      if (token < 0 || token >= spec.vocabulary()) {
-        throw new IllegalArgumentException(
-            "token %d is outside the vocabulary of %d".formatted(token, spec.vocabulary()));
-      }
-      if (position >= spec.context()) {
-        throw new IllegalArgumentException(
-            "position %d is outside the context of %d".formatted(position, spec.context()));
-      }
-      checkPage(page);
-    }
-  }
-
-  private void checkPage(int page) {
-    if (page < 0 || page >= pages) {
-      throw new IllegalArgumentException("page %d of %d".formatted(page, pages));
-    }
-  }
-
   @Override
   public void copyPage(int from, int to) {
-    checkPage(from);
-    checkPage(to);
+    BatchCheck.page(from, pages);
+    BatchCheck.page(to, pages);
     attention.copyPage(from, to);
   }
 

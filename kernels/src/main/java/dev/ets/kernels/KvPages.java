@@ -1,0 +1,90 @@
+package dev.ets.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Writes to the pages of a layer's KV cache. Keys lie as {@code (pages, kvHeads, headDim,
+ * pageTokens)}, so that neighbouring work-items read neighbouring tokens' keys, and values as {@code
+ * (pages, kvHeads, pageTokens, headDim)}. A slot is page * pageTokens + place in the page.
+ */
+public final class KvPages {
+  private KvPages() {}
+
+  /** What storing is: rows of k and v (rows, kvHeads * headDim) go to their slots. */
+  public static void naiveStore(
+      IntArray slots,
+      FloatArray k,
+      FloatArray v,
+      FloatArray keys,
+      FloatArray values,
+      int rows,
+      int kvHeads,
+      int headDim,
+      int pageTokens) {
+    for (int row = 0; row < rows; row++) {
+      int page = slots.get(row) / pageTokens;
+      int place = slots.get(row) % pageTokens;
+      for (int h = 0; h < kvHeads; h++) {
+        for (int d = 0; d < headDim; d++) {
+          int from = (row * kvHeads + h) * headDim + d;
+          int head = page * kvHeads + h;
+          keys.set((head * headDim + d) * pageTokens + place, k.get(from));
+          values.set((head * pageTokens + place) * headDim + d, v.get(from));
+        }
+      }
+    }
+  }
+
+  /** One work-group per row. Rows beyond the batch's write nothing. */
+  public static void store(
+      KernelContext c,
+      IntArray counts,
+      IntArray slots,
+      FloatArray k,
+      FloatArray v,
+      FloatArray keys,
+      FloatArray values,
+      int kvHeads,
+      int headDim,
+      int pageTokens) {
+    int row = c.groupIdx;
+    if (row < counts.get(Counts.ROWS)) {
+      int page = slots.get(row) / pageTokens;
+      int place = slots.get(row) % pageTokens;
+      int width = kvHeads * headDim;
+      for (int i = c.localIdx; i < width; i += Grids.GROUP) {
+        int head = page * kvHeads + i / headDim;
+        int d = i % headDim;
+        keys.set((head * headDim + d) * pageTokens + place, k.get(row * width + i));
+        values.set((head * pageTokens + place) * headDim + d, v.get(row * width + i));
+      }
+    }
+  }
+
+  /** Copies whole pages: pair i of {@code pairs} is (from, to). One work-group per pair. */
+  public static void copy(
+      KernelContext c,
+      IntArray counts,
+      IntArray pairs,
+      FloatArray keys,
+      FloatArray values,
+      int pageFloats) {
+    int pair = c.groupIdx;
+    if (pair < counts.get(Counts.COPIES)) {
+      int from = pairs.get(2 * pair) * pageFloats;
+      int to = pairs.get(2 * pair + 1) * pageFloats;
+      for (int i = c.localIdx; i < pageFloats; i += Grids.GROUP) {
+        keys.set(to + i, keys.get(from + i));
+        values.set(to + i, values.get(from + i));
+      }
+    }
+  }
+
+  /** One work-group per row, or per copied page. */
+  public static WorkerGrid grid(int most) {
+    return Grids.groupPerRow(most);
+  }
+}

@@ -1,0 +1,262 @@
+package dev.ets.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Attention over a tree of KV in two phases, as {@code dev.ets.kv.Batch} plans it. Phase one works
+ * on pieces of a node's KV with the queries of all rows below the node, and leaves a partial result
+ * per query: the maximum m of the scores, the sum l of exp(score - m), and o = sum of exp(score -
+ * m) v. Phase two merges the partials of each query from the root down, a fixed order: m = max m_i,
+ * a_i = exp(m_i - m), result = sum a_i o_i / sum a_i l_i (Milakov and Gimelshein 2018). They are two
+ * tasks, since no barrier reaches beyond a work-group.
+ *
+ * <p>The queries of a tile are numbered row by row, the {@code heads / kvHeads} heads that share a
+ * KV head side by side. A <em>block</em> is up to {@link #QUERIES} of them, described by {@link
+ * #BLOCK_INTS} numbers: first query of the block, queries of the tile, first row of the tile,
+ * tile's number among the pieces of its rows, position of its first key, keys in it, place of its
+ * first page in {@code pages}.
+ */
+public final class TreeAttention {
+  /** Queries that a work-group works on together: each key is read once for all of them. */
+  public static final int QUERIES = 8;
+
+  /** Numbers that describe a block. */
+  public static final int BLOCK_INTS = 7;
+
+  /** Stands for a score that no query has; finite, since fast-math compilers may drop infinities. */
+  private static final float NONE = -1e30f;
+
+  private TreeAttention() {}
+
+  /**
+   * What the op is, over the pages of one sequence: row r sees keys {@code 0 .. seen[r] - 1}.
+   *
+   * @param pages (rows, pagesPerRow): the pages of each row's path, root first
+   */
+  public static void naive(
+      IntArray pages,
+      IntArray seen,
+      FloatArray q,
+      FloatArray keys,
+      FloatArray values,
+      FloatArray out,
+      int rows,
+      int pagesPerRow,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int pageTokens,
+      float scale) {
+    for (int row = 0; row < rows; row++) {
+      for (int h = 0; h < heads; h++) {
+        int query = (row * heads + h) * headDim;
+        int kvHead = h / (heads / kvHeads);
+        int n = seen.get(row);
+        double[] p = new double[n];
+        double max = Double.NEGATIVE_INFINITY;
+        for (int t = 0; t < n; t++) {
+          int head = pages.get(row * pagesPerRow + t / pageTokens) * kvHeads + kvHead;
+          for (int d = 0; d < headDim; d++) {
+            int key = (head * headDim + d) * pageTokens + t % pageTokens;
+            p[t] += (double) q.get(query + d) * keys.get(key);
+          }
+          max = Math.max(max, p[t] * scale);
+        }
+        double sum = 0;
+        for (int t = 0; t < n; t++) {
+          p[t] = Math.exp(p[t] * scale - max);
+          sum += p[t];
+        }
+        for (int d = 0; d < headDim; d++) {
+          double o = 0;
+          for (int t = 0; t < n; t++) {
+            int head = pages.get(row * pagesPerRow + t / pageTokens) * kvHeads + kvHead;
+            o += p[t] * values.get((head * pageTokens + t % pageTokens) * headDim + d);
+          }
+          out.set(query + d, (float) (o / sum));
+        }
+      }
+    }
+  }
+
+  /**
+   * Phase one. One work-group per (block, KV head).
+   *
+   * @param positions position of each row
+   * @param partialStart (rows + 1): where the partials of each row begin
+   * @param maxima m of each (partial, head)
+   * @param sums l of each (partial, head)
+   * @param outs o of each (partial, head): headDim values
+   * @param tileTokens most keys of a tile
+   * @param causal 1 where a row sees no key after its own position, else 0
+   */
+  public static void partials(
+      KernelContext c,
+      IntArray counts,
+      IntArray blocks,
+      IntArray pages,
+      IntArray positions,
+      IntArray partialStart,
+      FloatArray q,
+      FloatArray keys,
+      FloatArray values,
+      FloatArray maxima,
+      FloatArray sums,
+      FloatArray outs,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int pageTokens,
+      int tileTokens,
+      int causal,
+      float scale) {
+    float[] scores = c.allocateFloatLocalArray(QUERIES * tileTokens);
+    float[] query = c.allocateFloatLocalArray(QUERIES * headDim);
+    float[] reduced = c.allocateFloatLocalArray(Grids.GROUP);
+    int item = c.localIdx;
+    int block = c.groupIdx / kvHeads;
+    int kvHead = c.groupIdx % kvHeads;
+    if (block < counts.get(Counts.BLOCKS)) {
+      int group = heads / kvHeads;
+      int at = block * BLOCK_INTS;
+      int first = blocks.get(at);
+      int queries = blocks.get(at + 1) - first;
+      int firstRow = blocks.get(at + 2);
+      int piece = blocks.get(at + 3);
+      int kvStart = blocks.get(at + 4);
+      int kvCount = blocks.get(at + 5);
+      int firstPage = blocks.get(at + 6);
+      if (queries > QUERIES) {
+        queries = QUERIES;
+      }
+      for (int i = item; i < queries * headDim; i += Grids.GROUP) {
+        int j = first + i / headDim;
+        int head = (firstRow + j / group) * heads + kvHead * group + j % group;
+        query[i] = q.get(head * headDim + i % headDim) * scale;
+      }
+      c.localBarrier();
+      for (int t = item; t < kvCount; t += Grids.GROUP) {
+        int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
+        int key = page * headDim * pageTokens + t % pageTokens;
+        for (int j = 0; j < queries; j++) {
+          float score = 0;
+          for (int d = 0; d < headDim; d++) {
+            score += query[j * headDim + d] * keys.get(key + d * pageTokens);
+          }
+          int row = firstRow + (first + j) / group;
+          if (causal == 1 && kvStart + t > positions.get(row)) {
+            score = NONE;
+          }
+          scores[j * tileTokens + t] = score;
+        }
+      }
+      c.localBarrier();
+      for (int j = 0; j < queries; j++) {
+        int row = firstRow + (first + j) / group;
+        int partial =
+            (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
+        float max = NONE;
+        for (int t = item; t < kvCount; t += Grids.GROUP) {
+          max = TornadoMath.max(max, scores[j * tileTokens + t]);
+        }
+        reduced[item] = max;
+        for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
+          c.localBarrier();
+          if (item < half) {
+            reduced[item] = TornadoMath.max(reduced[item], reduced[item + half]);
+          }
+        }
+        c.localBarrier();
+        max = reduced[0];
+        c.localBarrier();
+        float sum = 0;
+        for (int t = item; t < kvCount; t += Grids.GROUP) {
+          float score = scores[j * tileTokens + t];
+          float p = 0;
+          if (score > NONE) {
+            p = TornadoMath.exp(score - max);
+          }
+          scores[j * tileTokens + t] = p;
+          sum += p;
+        }
+        reduced[item] = sum;
+        for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
+          c.localBarrier();
+          if (item < half) {
+            reduced[item] += reduced[item + half];
+          }
+        }
+        c.localBarrier();
+        if (item == 0) {
+          maxima.set(partial, max);
+          sums.set(partial, reduced[0]);
+        }
+        c.localBarrier();
+      }
+      for (int i = item; i < queries * headDim; i += Grids.GROUP) {
+        int j = i / headDim;
+        int d = i % headDim;
+        int row = firstRow + (first + j) / group;
+        int partial =
+            (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
+        float o = 0;
+        for (int t = 0; t < kvCount; t++) {
+          int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
+          o +=
+              scores[j * tileTokens + t]
+                  * values.get((page * pageTokens + t % pageTokens) * headDim + d);
+        }
+        outs.set(partial * headDim + d, o);
+      }
+    }
+  }
+
+  /** Phase two: out (rows, heads * headDim). One work-group per (row, head). */
+  public static void merge(
+      KernelContext c,
+      IntArray counts,
+      IntArray partialStart,
+      FloatArray maxima,
+      FloatArray sums,
+      FloatArray outs,
+      FloatArray out,
+      int heads,
+      int headDim) {
+    int row = c.groupIdx / heads;
+    int head = c.groupIdx % heads;
+    if (row < counts.get(Counts.ROWS)) {
+      int first = partialStart.get(row);
+      int last = partialStart.get(row + 1);
+      float max = NONE;
+      for (int s = first; s < last; s++) {
+        max = TornadoMath.max(max, maxima.get(s * heads + head));
+      }
+      float sum = 0;
+      for (int s = first; s < last; s++) {
+        sum += TornadoMath.exp(maxima.get(s * heads + head) - max) * sums.get(s * heads + head);
+      }
+      for (int d = c.localIdx; d < headDim; d += Grids.GROUP) {
+        float o = 0;
+        for (int s = first; s < last; s++) {
+          int partial = s * heads + head;
+          o += TornadoMath.exp(maxima.get(partial) - max) * outs.get(partial * headDim + d);
+        }
+        out.set((row * heads + head) * headDim + d, o / sum);
+      }
+    }
+  }
+
+  /** Phase one's grid. */
+  public static WorkerGrid partialsGrid(int maxBlocks, int kvHeads) {
+    return Grids.groups(Math.multiplyExact(maxBlocks, kvHeads), Grids.GROUP);
+  }
+
+  /** Phase two's grid. */
+  public static WorkerGrid mergeGrid(int maxRows, int heads) {
+    return Grids.groups(Math.multiplyExact(maxRows, heads), Grids.GROUP);
+  }
+}
