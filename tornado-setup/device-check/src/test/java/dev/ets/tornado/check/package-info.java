@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ets.tornado.check;
+
+import org.jspecify.annotations.NullMarked;
