@@ -84,6 +84,16 @@ final class SearchOptions {
   private String cost = NodeCost.NODES.label();
 
   @Option(
+      names = "--merge",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "In ETS the same step below the same parent is one leaf (default); with --no-merge each"
+              + " candidate is its own, as in the paper.")
+  private boolean merge;
+
+  @Option(
       names = "--prune-millis",
       paramLabel = "MS",
       description =
@@ -107,6 +117,7 @@ final class SearchOptions {
             lambdaD == null ? Pruning.forWidth(width).lambdaD() : lambdaD,
             clusterThreshold,
             NodeCost.of(cost),
+            merge,
             Duration.ofMillis(pruneMillis)));
   }
 
@@ -133,6 +144,7 @@ final class SearchOptions {
         .put("lambda_d", lambdaD == null ? "by width" : lambdaD.toString())
         .put("cluster_threshold", clusterThreshold)
         .put("cost", cost)
+        .put("merge", merge)
         .put("prune_millis", pruneMillis);
   }
 }

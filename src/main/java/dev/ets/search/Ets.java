@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * Efficient tree search (arXiv 2502.13575): of the candidates that REBASE would expand, an integer
  * program keeps those that are promising, different, and cheap in KV because they share ancestors;
- * REBASE then gives them the whole budget.
+ * REBASE then gives them the whole budget. A leaf of the program is a group of {@link Twins}.
  */
 final class Ets implements SearchMethod {
   @Override
@@ -32,36 +32,40 @@ final class Ets implements SearchMethod {
 
   private static Allocation allocate(Search search, List<Node> candidates, int remaining) {
     SearchSettings settings = search.settings();
-    int[] before = Rebase.counts(candidates, remaining, settings);
+    Twins twins = Twins.of(candidates, settings.pruning().merge());
+    int[] before = twins.sums(Rebase.counts(candidates, remaining, settings));
     long start = System.nanoTime();
-    int[] clusters = clusters(candidates, search.embedder(), settings.pruning());
+    int[] clusters = clusters(twins.firsts(), search.embedder(), settings.pruning());
     double embedSeconds = Search.secondsSince(start);
-    PruneProblem problem = problem(search.tree(), candidates, before, clusters, settings.pruning());
+    PruneProblem problem =
+        problem(search.tree(), twins.firsts(), before, clusters, settings.pruning());
     PruneSolution solution = new IlpPruner(settings.pruning().timeLimit()).solve(problem);
 
-    int[] counts = new int[candidates.size()];
+    BitSet keptNodes = new BitSet();
+    Arrays.stream(solution.kept()).forEach(keptNodes::set);
     List<Node> kept = new ArrayList<>();
-    BitSet isKept = new BitSet();
-    Arrays.stream(solution.kept()).forEach(isKept::set);
-    for (int i = 0; i < counts.length; i++) {
-      if (isKept.get(problem.leaves()[i])) {
+    int[] places = new int[candidates.size()];
+    for (int i = 0; i < candidates.size(); i++) {
+      if (keptNodes.get(problem.leaves()[twins.groupOf()[i]])) {
+        places[kept.size()] = i;
         kept.add(candidates.get(i));
       }
     }
     int[] after = Rebase.counts(kept, remaining, settings);
-    for (int i = 0, k = 0; i < counts.length; i++) {
-      counts[i] = isKept.get(problem.leaves()[i]) ? after[k++] : 0;
+    int[] counts = new int[candidates.size()];
+    for (int k = 0; k < after.length; k++) {
+      counts[places[k]] = after[k];
     }
     PruneReport report =
         new PruneReport(
-            candidates.size(),
-            problem.parents().length - candidates.size(),
+            problem.leaves().length,
+            problem.parents().length - problem.leaves().length,
             problem.clusterCount(),
-            kept.size(),
+            solution.kept().length,
             solution.status(),
             embedSeconds,
             solution.millis() / 1e3);
-    return new Allocation(counts, Optional.of(report));
+    return new Allocation(twins.toFirsts(counts), Optional.of(report));
   }
 
   /**
@@ -78,7 +82,7 @@ final class Ets implements SearchMethod {
       return textOf;
     }
     float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
-    // Average linkage weighs a text by its candidates, so each one needs its row.
+    // Average linkage weighs a text by its leaves, so each one needs its row.
     float[][] rows = new float[textOf.length][];
     Arrays.setAll(rows, i -> vectors[textOf[i]]);
     return Clustering.averageLinkage(rows, pruning.clusterThreshold());

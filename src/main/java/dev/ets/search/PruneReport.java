@@ -5,7 +5,7 @@ import dev.ets.prune.PruneSolution;
 /**
  * What ETS made of one depth's candidates.
  *
- * @param candidates N
+ * @param candidates N, the leaves of the program: groups of twins where these are merged
  * @param ancestors M, the root included
  * @param clusters K, of the newest step texts
  * @param kept candidates that are left

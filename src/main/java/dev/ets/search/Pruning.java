@@ -13,10 +13,17 @@ import java.time.Duration;
  * @param lambdaD worth of covering clusters, lambda_d; 0 or less switches the term off
  * @param clusterThreshold cosine distance at which clusters are cut
  * @param cost what a node costs
+ * @param merge whether the same step below the same parent is one leaf of the program; ours, the
+ *     paper's leaves are single candidates
  * @param timeLimit the solver stops after it with the best it found
  */
 public record Pruning(
-    double lambdaB, double lambdaD, double clusterThreshold, NodeCost cost, Duration timeLimit) {
+    double lambdaB,
+    double lambdaD,
+    double clusterThreshold,
+    NodeCost cost,
+    boolean merge,
+    Duration timeLimit) {
   /** The paper's lambda_b. */
   public static final double LAMBDA_B = 1.0;
 
@@ -36,8 +43,8 @@ public record Pruning(
   }
 
   /**
-   * The paper's settings; it gives lambda_d for 16, 64 and 256 leaves, other widths take the
-   * nearest of these by ratio.
+   * The paper's settings, with twins merged; it gives lambda_d for 16, 64 and 256 leaves, other
+   * widths take the nearest of these by ratio.
    */
   public static Pruning forWidth(int width) {
     double lambdaD = width <= 32 ? 1.5 : width <= 128 ? 1.4 : 1.45;
@@ -46,6 +53,7 @@ public record Pruning(
         lambdaD,
         Clustering.DEFAULT_THRESHOLD,
         NodeCost.NODES,
+        true,
         IlpPruner.DEFAULT_TIME_LIMIT);
   }
 }

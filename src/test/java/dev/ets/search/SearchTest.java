@@ -19,14 +19,17 @@ import dev.ets.testing.ScriptedPolicy;
 import dev.ets.testing.ScriptedReward;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 class SearchTest {
   private static final Pruning NO_COVERAGE =
-      new Pruning(1.0, 0, 0.05, Pruning.forWidth(16).cost(), Pruning.forWidth(16).timeLimit());
+      new Pruning(
+          1.0, 0, 0.05, Pruning.forWidth(16).cost(), true, Pruning.forWidth(16).timeLimit());
 
   private static final SearchTask TASK =
       new SearchTask("p", "The answer is 1.\n", 0, text -> text.contains("The answer is"));
@@ -240,6 +243,41 @@ class SearchTest {
         run(new ScriptedPolicy(90), "ets", settings(16, StepLimits.DEFAULT, NO_COVERAGE));
     assertTrue(embedder.calls().isEmpty());
     assertTrue(result.pruning().kept() < result.pruning().candidates());
+  }
+
+  @Test
+  void givesTheFirstOfTwinsTheChildrenOfAllAndElseAllocatesAsRebase() {
+    Pruning paper = Pruning.forWidth(64);
+    Pruning keepAll = new Pruning(0, 0, 0.05, paper.cost(), true, paper.timeLimit());
+    SearchSettings settings = settings(64, StepLimits.DEFAULT, keepAll);
+    List<StepReport> steps = new ArrayList<>();
+    Search.run(
+        new SearchModels(new ScriptedPolicy(90), reward, embedder),
+        SearchMethods.byName("ets"),
+        settings,
+        TASK,
+        new SearchListener() {
+          @Override
+          public void expanded(StepReport report) {
+            steps.add(report);
+          }
+        });
+    int twins = 0;
+    for (StepReport step : steps) {
+      int[] rebase = Rebase.counts(step.candidates(), step.remaining(), settings);
+      Map<String, Integer> want = new LinkedHashMap<>();
+      for (int i = 0; i < rebase.length; i++) {
+        Node node = step.candidates().get(i);
+        want.merge(node.parent() + " " + node.text(), rebase[i], Integer::sum);
+      }
+      for (int i = 0; i < rebase.length; i++) {
+        Node node = step.candidates().get(i);
+        Integer children = want.remove(node.parent() + " " + node.text());
+        assertEquals(children == null ? 0 : children, step.counts()[i]);
+        twins += children == null ? 1 : 0;
+      }
+    }
+    assertTrue(twins > 0, "some candidates had twins");
   }
 
   @Test

@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rollouts with a label at the last token of each step, for the reward model: 1 when the step
- * states the true value of its quantity, else 0. Each epoch goes through all of them in an order of
- * its own. Thread-safe.
+ * Rollouts with the labels of their steps, for the reward model: 1 when the step states the true
+ * value of its quantity, else 0. To learn from, every token of a step carries its label (as in
+ * token-supervised value models, arXiv 2407.12863), so that a wrong digit or sign is told where it
+ * stands; to measure, only the last token does, where the model is read. Each epoch goes through
+ * all rollouts in an order of its own. Thread-safe.
  *
  * @param problems the generator that the rollouts' problems came from
  */
@@ -25,26 +27,36 @@ public record RolloutSource(
 
   @Override
   public Sample sample(long index) {
-    return label(rollouts.get(Shuffle.at(index, rollouts.size(), seed)));
+    Rollout rollout = rollouts.get(Shuffle.at(index, rollouts.size(), seed));
+    return label(rollout, Labels.EVERY_TOKEN);
+  }
+
+  /** Which tokens of a step carry its label. */
+  enum Labels {
+    EVERY_TOKEN,
+    LAST_TOKEN
   }
 
   /** One rollout with its labels. */
-  public Sample label(Rollout rollout) {
+  Sample label(Rollout rollout, Labels labels) {
     WordProblem problem = problems.problem(rollout.problem());
     StepChecker checker = new StepChecker(problem);
     Tokens tokens = new Tokens();
     tokens.add(tokenizer.bos().orElseThrow());
     tokens.add(tokenizer.encode(problem.prompt()));
-    int[] ends = new int[rollout.steps().size()];
-    for (int i = 0; i < ends.length; i++) {
+    int[] starts = new int[rollout.steps().size() + 1];
+    starts[0] = tokens.size();
+    for (int i = 0; i < rollout.steps().size(); i++) {
       tokens.add(tokenizer.encode(rollout.steps().get(i)));
-      ends[i] = tokens.size() - 1;
+      starts[i + 1] = tokens.size();
     }
-    float[] labels = new float[tokens.size()];
-    Arrays.fill(labels, Float.NaN);
-    for (int i = 0; i < ends.length; i++) {
-      labels[ends[i]] = checker.right(rollout.steps().get(i)) ? 1 : 0;
+    float[] targets = new float[tokens.size()];
+    Arrays.fill(targets, Float.NaN);
+    for (int i = 0; i < rollout.steps().size(); i++) {
+      int end = starts[i + 1];
+      int first = labels == Labels.EVERY_TOKEN ? starts[i] : end - 1;
+      Arrays.fill(targets, first, end, checker.right(rollout.steps().get(i)) ? 1 : 0);
     }
-    return Sample.scored(tokens.toArray(), labels);
+    return Sample.scored(tokens.toArray(), targets);
   }
 }

@@ -24,10 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/**
- * Draws solutions with a policy at temperature 1, many problems at once, and keeps them in a file
- * of JSON lines.
- */
+/** Draws solutions with a policy, many problems at once, and keeps them in a file of JSON lines. */
 public final class Rollouts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PROBLEMS_IN_FLIGHT = 32;
@@ -37,15 +34,18 @@ public final class Rollouts {
   private final Policy policy;
   private final WordProblems problems;
   private final int perProblem;
+  private final Sampling sampling;
   private final long seed;
 
   /**
    * @param perProblem solutions drawn for each problem, at least 1
    */
-  public Rollouts(Policy policy, WordProblems problems, int perProblem, long seed) {
+  public Rollouts(
+      Policy policy, WordProblems problems, int perProblem, Sampling sampling, long seed) {
     this.policy = policy;
     this.problems = problems;
     this.perProblem = perProblem;
+    this.sampling = sampling;
     this.seed = seed;
   }
 
@@ -94,12 +94,12 @@ public final class Rollouts {
     }
   }
 
-  private static Rollout draw(PolicySession session, long problem, long key) {
+  private Rollout draw(PolicySession session, long problem, long key) {
     List<String> steps = new ArrayList<>();
     int node = PolicySession.ROOT;
     for (int depth = 0; depth < MAX_STEPS; depth++) {
       long stepKey = KeyedRandom.mix(key, depth);
-      Step step = session.draw(node, new StepRequest(stepKey, Sampling.PLAIN, MAX_STEP_TOKENS));
+      Step step = session.draw(node, new StepRequest(stepKey, sampling, MAX_STEP_TOKENS));
       if (!step.text().isEmpty()) {
         steps.add(step.text());
       }

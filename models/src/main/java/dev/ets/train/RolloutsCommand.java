@@ -2,6 +2,7 @@ package dev.ets.train;
 
 import dev.ets.UsageException;
 import dev.ets.cli.Console;
+import dev.ets.engine.Sampling;
 import dev.ets.runtime.Models;
 import dev.ets.task.Split;
 import java.io.IOException;
@@ -41,6 +42,12 @@ final class RolloutsCommand implements Callable<Integer> {
       description = "Solutions of each (default: ${DEFAULT-VALUE}).")
   private int perProblem;
 
+  @Option(
+      names = "--temperature",
+      defaultValue = "1",
+      description = "Above 1 more of the solutions go wrong (default: ${DEFAULT-VALUE}).")
+  private double temperature;
+
   @Option(names = "--seed", defaultValue = "1", description = "Of the draws.")
   private long seed;
 
@@ -62,8 +69,16 @@ final class RolloutsCommand implements Callable<Integer> {
           "--problems %d and --per-problem %d must be above 0, --from %d not below"
               .formatted(count, perProblem, from));
     }
+    if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new UsageException("--temperature %s must be 0 or above".formatted(temperature));
+    }
     try (Models models = new Models("auto", 0)) {
-      new Rollouts(models.policy(model), RunOptions.problems(Split.TRAIN), perProblem, seed)
+      new Rollouts(
+              models.policy(model),
+              RunOptions.problems(Split.TRAIN),
+              perProblem,
+              new Sampling(temperature, 0, 1),
+              seed)
           .write(from, from + count, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

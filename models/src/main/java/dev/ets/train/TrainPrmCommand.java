@@ -50,7 +50,10 @@ final class TrainPrmCommand implements Callable<Integer> {
       }
       RolloutSource source =
           new RolloutSource(all.subList(0, learned), problems, tokenizer, run.seed());
-      List<Sample> dev = all.subList(learned, all.size()).stream().map(source::label).toList();
+      List<Sample> dev =
+          all.subList(learned, all.size()).stream()
+              .map(rollout -> source.label(rollout, RolloutSource.Labels.LAST_TOKEN))
+              .toList();
       run.train(source, dev, ModelFile.Kind.REWARD, tokenizer, console);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

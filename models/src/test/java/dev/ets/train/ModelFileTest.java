@@ -99,7 +99,7 @@ class ModelFileTest {
     List<String> steps = List.of(problem.steps().getFirst(), "Nobody has 1 + 1 = 3 cups.\n");
     RolloutSource source =
         new RolloutSource(List.of(new Rollout(7, steps)), PROBLEMS, TOKENIZER, 1);
-    Sample sample = source.sample(0);
+    Sample sample = source.label(new Rollout(7, steps), RolloutSource.Labels.LAST_TOKEN);
     double loss = 0;
     int labels = 0;
     try (Models models = new Models("jvm", 200)) {
@@ -116,6 +116,22 @@ class ModelFileTest {
     assertEquals(2, labels);
     double want = loss(weights, sample).value();
     assertEquals(want, loss, 1e-5 * want);
+  }
+
+  @Test
+  void toLearnFromEveryTokenOfAStepCarriesItsLabel() {
+    WordProblem problem = PROBLEMS.problem(7);
+    List<String> steps = List.of("Nobody has 1 + 1 = 3 cups.\n", problem.steps().getFirst());
+    RolloutSource source =
+        new RolloutSource(List.of(new Rollout(7, steps)), PROBLEMS, TOKENIZER, 1);
+    float[] labels = source.sample(0).stepLabel();
+    int wrong = TOKENIZER.encode(steps.get(0)).length;
+    int right = TOKENIZER.encode(steps.get(1)).length;
+    for (int i = 0; i < labels.length; i++) {
+      int fromEnd = labels.length - i;
+      float want = fromEnd > wrong + right ? Float.NaN : fromEnd > right ? 0 : 1;
+      assertEquals(want, labels[i], "token " + i);
+    }
   }
 
   @Test
