@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -47,8 +46,27 @@ public final class AddTable {
     }
   }
 
-  /** The grid of both versions. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /** Adds to every row of the batch the row of the table that its id names. */
+  public static void addById(Tasks t, IntArray ids, FloatArray table, FloatArray x, int width) {
+    t.add(
+        "addPositions",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, AddTable::byId, t.context(), t.counts(), ids, table, x, width)));
+  }
+
+  /** Adds row {@code entry} of the table to every row of the batch. */
+  public static void addFixed(Tasks t, FloatArray table, int entry, FloatArray x, int width) {
+    t.add(
+        "addTableRow",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, AddTable::fixed, t.context(), t.counts(), table, entry, x, width)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -62,8 +61,23 @@ public final class CosineSimilarity {
     }
   }
 
-  /** The grid of all tiles. */
-  public static WorkerGrid grid(int maxVectors) {
-    return Linear.grid(maxVectors, maxVectors);
+  /** Adds it for the outputs of the pass. */
+  public static void add(Tasks t, FloatArray x, FloatArray out, int width, int stride) {
+    t.add(
+        "cosine",
+        Counts.OUTPUTS,
+        Version.portable(
+            "tile16",
+            n -> Grids.tiles(n, n, Linear.TILE),
+            (g, task) ->
+                g.task(
+                    task,
+                    CosineSimilarity::kernel,
+                    t.context(),
+                    t.counts(),
+                    x,
+                    out,
+                    width,
+                    stride)));
   }
 }

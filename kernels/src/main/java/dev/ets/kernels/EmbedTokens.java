@@ -1,11 +1,11 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** out (rows, width) = rows {@code ids} of a table (entries, width): of tokens, or of positions. */
 public final class EmbedTokens {
@@ -63,8 +63,37 @@ public final class EmbedTokens {
     }
   }
 
-  /** The grid of all versions. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /**
+   * Adds it for the rows of the batch.
+   *
+   * @param table F32, F16 or Q8_0
+   */
+  public static void add(
+      Tasks t, IntArray ids, TornadoNativeArray table, FloatArray out, int width) {
+    Version version =
+        switch (table) {
+          case FloatArray w ->
+              Version.portable(
+                  "group",
+                  Grids::groupPerRow,
+                  (g, task) ->
+                      g.task(task, EmbedTokens::f32, t.context(), t.counts(), ids, w, out, width));
+          case HalfFloatArray w ->
+              new Version(
+                  "group",
+                  Capabilities::half,
+                  Grids::groupPerRow,
+                  (g, task) ->
+                      g.task(task, EmbedTokens::f16, t.context(), t.counts(), ids, w, out, width));
+          case ByteArray w ->
+              new Version(
+                  "group",
+                  Capabilities::half,
+                  Grids::groupPerRow,
+                  (g, task) ->
+                      g.task(task, EmbedTokens::q8, t.context(), t.counts(), ids, w, out, width));
+          default -> throw Tasks.noKernel("embed", table);
+        };
+    t.add("embed", Counts.ROWS, version);
   }
 }

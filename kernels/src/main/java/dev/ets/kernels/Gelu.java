@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -52,8 +51,14 @@ public final class Gelu {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /** Adds it for the rows of the batch. */
+  public static void add(Tasks t, FloatArray x, int width) {
+    t.add(
+        "gelu",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) -> g.task(task, Gelu::kernel, t.context(), t.counts(), x, width)));
   }
 }

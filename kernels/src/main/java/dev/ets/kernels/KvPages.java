@@ -1,16 +1,29 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Writes to the pages of a layer's KV cache. Keys lie as {@code (pages, kvHeads, headDim,
- * pageTokens)}, so that neighbouring work-items read neighbouring tokens' keys, and values as {@code
- * (pages, kvHeads, pageTokens, headDim)}. A slot is page * pageTokens + place in the page.
+ * pageTokens)}, so that neighbouring work-items read neighbouring tokens' keys, and values as
+ * {@code (pages, kvHeads, pageTokens, headDim)}. A slot is page * pageTokens + place in the page.
  */
 public final class KvPages {
+  /**
+   * The cache of one layer.
+   *
+   * @param keys {@code (pages, kvHeads, headDim, pageTokens)}
+   * @param values {@code (pages, kvHeads, pageTokens, headDim)}
+   */
+  public record Cache(
+      FloatArray keys, FloatArray values, int kvHeads, int headDim, int pageTokens) {
+    /** Floats of a page of keys, or of values. */
+    public int pageFloats() {
+      return kvHeads * headDim * pageTokens;
+    }
+  }
+
   private KvPages() {}
 
   /** What storing is: rows of k and v (rows, kvHeads * headDim) go to their slots. */
@@ -64,6 +77,19 @@ public final class KvPages {
     }
   }
 
+  /** What copying is: page {@code pairs[2i + 1]} becomes what page {@code pairs[2i]} is. */
+  public static void naiveCopy(
+      IntArray pairs, FloatArray keys, FloatArray values, int copies, int pageFloats) {
+    for (int pair = 0; pair < copies; pair++) {
+      for (int i = 0; i < pageFloats; i++) {
+        int from = pairs.get(2 * pair) * pageFloats + i;
+        int to = pairs.get(2 * pair + 1) * pageFloats + i;
+        keys.set(to, keys.get(from));
+        values.set(to, values.get(from));
+      }
+    }
+  }
+
   /** Copies whole pages: pair i of {@code pairs} is (from, to). One work-group per pair. */
   public static void copy(
       KernelContext c,
@@ -83,8 +109,47 @@ public final class KvPages {
     }
   }
 
-  /** One work-group per row, or per copied page. */
-  public static WorkerGrid grid(int most) {
-    return Grids.groupPerRow(most);
+  /** Adds storing for the rows of the batch. */
+  public static void addStore(Tasks t, IntArray slots, FloatArray k, FloatArray v, Cache cache) {
+    t.add(
+        "storeKv",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(
+                    task,
+                    KvPages::store,
+                    t.context(),
+                    t.counts(),
+                    slots,
+                    k,
+                    v,
+                    cache.keys,
+                    cache.values,
+                    cache.kvHeads,
+                    cache.headDim,
+                    cache.pageTokens)));
+  }
+
+  /** Adds copying: pairs (from, to), no page of which is written twice or both read and written. */
+  public static void addCopy(Tasks t, IntArray pairs, Cache cache) {
+    t.add(
+        "copyPages",
+        Counts.COPIES,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(
+                    task,
+                    KvPages::copy,
+                    t.context(),
+                    t.counts(),
+                    pairs,
+                    cache.keys,
+                    cache.values,
+                    cache.pageFloats())));
   }
 }

@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -88,8 +87,34 @@ public final class LayerNorm {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /** Adds it for rows of the batch or of the output: {@code which} of {@link Counts}. */
+  public static void add(
+      Tasks t,
+      int which,
+      FloatArray in,
+      FloatArray weight,
+      FloatArray bias,
+      FloatArray out,
+      int width,
+      float eps) {
+    t.add(
+        "layerNorm",
+        which,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(
+                    task,
+                    LayerNorm::kernel,
+                    t.context(),
+                    t.counts(),
+                    which,
+                    in,
+                    weight,
+                    bias,
+                    out,
+                    width,
+                    eps)));
   }
 }

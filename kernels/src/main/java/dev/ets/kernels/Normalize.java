@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -52,8 +51,15 @@ public final class Normalize {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int rows) {
-    return Grids.groupPerRow(rows);
+  /** Adds it for rows of the batch or of the output: {@code which} of {@link Counts}. */
+  public static void add(Tasks t, int which, FloatArray x, int width) {
+    t.add(
+        "normalize",
+        which,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, Normalize::kernel, t.context(), t.counts(), which, x, width)));
   }
 }

@@ -1,13 +1,12 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Rows of the batch to rows of the output: out (outputs, width) = the last row, or the mean, of rows
- * {@code runs[2i] .. runs[2i + 1]} of in (rows, width), both ends included.
+ * Rows of the batch to rows of the output: out (outputs, width) = the last row, or the mean, of
+ * rows {@code runs[2i] .. runs[2i + 1]} of in (rows, width), both ends included.
  */
 public final class PoolRows {
   private PoolRows() {}
@@ -57,8 +56,27 @@ public final class PoolRows {
     }
   }
 
-  /** One work-group per output. */
-  public static WorkerGrid grid(int maxOutputs) {
-    return Grids.groupPerRow(maxOutputs);
+  /** Adds the choice of each run's last row. */
+  public static void addLast(Tasks t, IntArray runs, FloatArray in, FloatArray out, int width) {
+    t.add(
+        "selectLast",
+        Counts.OUTPUTS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, PoolRows::last, t.context(), t.counts(), runs, in, out, width)));
+  }
+
+  /** Adds the mean of each run. */
+  public static void addMean(Tasks t, IntArray runs, FloatArray in, FloatArray out, int width) {
+    t.add(
+        "meanPool",
+        Counts.OUTPUTS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, PoolRows::mean, t.context(), t.counts(), runs, in, out, width)));
   }
 }

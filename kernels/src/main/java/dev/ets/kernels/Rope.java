@@ -1,19 +1,32 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Rotary position embedding in place: pair i of every head of row r of x (rows, heads * headDim) is
- * turned by the angle of (positions[r], i). Cosines and sines are tables (context, headDim / 2) made
- * on the host, in double: a device's sine of a large angle may be far off.
+ * turned by the angle of (positions[r], i). Cosines and sines are tables (context, headDim / 2)
+ * made on the host, in double: a device's sine of a large angle may be far off.
  *
  * <p>Pair i of a head is the values {@code i * step} and {@code i * step + distance}: step 2 and
- * distance 1 for neighbours (GGUF's "llama"), step 1 and distance headDim / 2 for halves (GPT-NeoX).
+ * distance 1 for neighbours (GGUF's "llama"), step 1 and distance headDim / 2 for halves
+ * (GPT-NeoX).
  */
 public final class Rope {
+  /** Which values of {@code heads} heads are pairs. */
+  public record Pairs(int heads, int headDim, int step, int distance) {
+    /** (0, 1), (2, 3), ... */
+    public static Pairs neighbours(int heads, int headDim) {
+      return new Pairs(heads, headDim, 2, 1);
+    }
+
+    /** (0, headDim / 2), (1, headDim / 2 + 1), ... */
+    public static Pairs halves(int heads, int headDim) {
+      return new Pairs(heads, headDim, 1, headDim / 2);
+    }
+  }
+
   private Rope() {}
 
   /** What the op is. */
@@ -71,8 +84,28 @@ public final class Rope {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /** Adds it for the rows of the batch. */
+  public static void add(
+      Tasks t, IntArray positions, FloatArray cos, FloatArray sin, FloatArray x, Pairs pairs) {
+    t.add(
+        "rope",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(
+                    task,
+                    Rope::kernel,
+                    t.context(),
+                    t.counts(),
+                    positions,
+                    cos,
+                    sin,
+                    x,
+                    pairs.heads,
+                    pairs.headDim,
+                    pairs.step,
+                    pairs.distance)));
   }
 }

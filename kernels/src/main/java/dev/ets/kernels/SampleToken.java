@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -9,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /**
  * Draws a token from a row of logits, where the logits are: the token with the smallest -ln(u_i) /
- * p_i, with p = softmax(logits / temperature) and u_i from the draw's key and the token's id. That is
- * the exponential race, the same winner as Gumbel-max. Ties go to the lower id. With the inverse
+ * p_i, with p = softmax(logits / temperature) and u_i from the draw's key and the token's id. That
+ * is the exponential race, the same winner as Gumbel-max. Ties go to the lower id. With the inverse
  * temperature 0 it is the largest logit. The token comes with its log-probability at temperature 1.
  *
  * <p>u is the number that {@code dev.ets.KeyedRandom} gives: SplitMix64's finaliser over key +
@@ -173,8 +172,34 @@ public final class SampleToken {
     }
   }
 
-  /** One work-group per draw. */
-  public static WorkerGrid grid(int maxDraws) {
-    return Grids.groupPerRow(maxDraws);
+  /** Adds it for the draws of the pass. */
+  public static void add(
+      Tasks t,
+      IntArray rows,
+      LongArray keys,
+      FloatArray inverseTemperatures,
+      FloatArray logits,
+      IntArray tokens,
+      FloatArray logProbs,
+      int vocabulary) {
+    t.add(
+        "sample",
+        Counts.DRAWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(
+                    task,
+                    SampleToken::kernel,
+                    t.context(),
+                    t.counts(),
+                    rows,
+                    keys,
+                    inverseTemperatures,
+                    logits,
+                    tokens,
+                    logProbs,
+                    vocabulary)));
   }
 }

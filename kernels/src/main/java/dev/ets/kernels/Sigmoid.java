@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -27,8 +26,14 @@ public final class Sigmoid {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int rows) {
-    return Grids.groupPerRow(rows);
+  /** Adds it for rows of the batch or of the output: {@code which} of {@link Counts}. */
+  public static void add(Tasks t, int which, FloatArray x, int width) {
+    t.add(
+        "sigmoid",
+        which,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) -> g.task(task, Sigmoid::kernel, t.context(), t.counts(), which, x, width)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.ets.kernels;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -30,8 +29,15 @@ public final class SwiGlu {
     }
   }
 
-  /** One work-group per row. */
-  public static WorkerGrid grid(int maxRows) {
-    return Grids.groupPerRow(maxRows);
+  /** Adds it for the rows of the batch. */
+  public static void add(Tasks t, FloatArray gate, FloatArray up, FloatArray out, int width) {
+    t.add(
+        "swiGlu",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            Grids::groupPerRow,
+            (g, task) ->
+                g.task(task, SwiGlu::kernel, t.context(), t.counts(), gate, up, out, width)));
   }
 }

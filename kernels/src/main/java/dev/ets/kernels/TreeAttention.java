@@ -1,7 +1,7 @@
 package dev.ets.kernels;
 
+import dev.ets.kernels.KvPages.Cache;
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -11,8 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * on pieces of a node's KV with the queries of all rows below the node, and leaves a partial result
  * per query: the maximum m of the scores, the sum l of exp(score - m), and o = sum of exp(score -
  * m) v. Phase two merges the partials of each query from the root down, a fixed order: m = max m_i,
- * a_i = exp(m_i - m), result = sum a_i o_i / sum a_i l_i (Milakov and Gimelshein 2018). They are two
- * tasks, since no barrier reaches beyond a work-group.
+ * a_i = exp(m_i - m), result = sum a_i o_i / sum a_i l_i (Milakov and Gimelshein 2018). They are
+ * two tasks, since no barrier reaches beyond a work-group.
  *
  * <p>The queries of a tile are numbered row by row, the {@code heads / kvHeads} heads that share a
  * KV head side by side. A <em>block</em> is up to {@link #QUERIES} of them, described by {@link
@@ -27,8 +27,48 @@ public final class TreeAttention {
   /** Numbers that describe a block. */
   public static final int BLOCK_INTS = 7;
 
-  /** Stands for a score that no query has; finite, since fast-math compilers may drop infinities. */
+  /**
+   * Stands for a score that no query has; finite, since fast-math compilers may drop infinities.
+   */
   private static final float NONE = -1e30f;
+
+  /**
+   * The plan of a pass.
+   *
+   * @param blocks {@link #BLOCK_INTS} numbers per block
+   * @param pages the pages of the tiles
+   * @param positions position of each row
+   * @param partialStart (rows + 1): where the partials of each row begin
+   */
+  public record Plan(IntArray blocks, IntArray pages, IntArray positions, IntArray partialStart) {}
+
+  /**
+   * Room between the phases.
+   *
+   * @param maxima m of each (partial, head)
+   * @param sums l of each (partial, head)
+   * @param outs o of each (partial, head): headDim values
+   */
+  public record Partials(FloatArray maxima, FloatArray sums, FloatArray outs) {
+    /** Room for so many partials of {@code heads} heads. */
+    public static Partials of(int partials, int heads, int headDim) {
+      int each = Math.multiplyExact(partials, heads);
+      return new Partials(
+          new FloatArray(each),
+          new FloatArray(each),
+          new FloatArray(Math.multiplyExact(each, headDim)));
+    }
+  }
+
+  /**
+   * What does not change from pass to pass.
+   *
+   * @param heads query heads
+   * @param tileTokens most keys of a tile
+   * @param causal whether a row sees no key after its own position
+   * @param scale factor of the scores
+   */
+  public record Shape(int heads, int tileTokens, boolean causal, float scale) {}
 
   private TreeAttention() {}
 
@@ -86,12 +126,6 @@ public final class TreeAttention {
   /**
    * Phase one. One work-group per (block, KV head).
    *
-   * @param positions position of each row
-   * @param partialStart (rows + 1): where the partials of each row begin
-   * @param maxima m of each (partial, head)
-   * @param sums l of each (partial, head)
-   * @param outs o of each (partial, head): headDim values
-   * @param tileTokens most keys of a tile
    * @param causal 1 where a row sees no key after its own position, else 0
    */
   public static void partials(
@@ -250,13 +284,56 @@ public final class TreeAttention {
     }
   }
 
-  /** Phase one's grid. */
-  public static WorkerGrid partialsGrid(int maxBlocks, int kvHeads) {
-    return Grids.groups(Math.multiplyExact(maxBlocks, kvHeads), Grids.GROUP);
-  }
-
-  /** Phase two's grid. */
-  public static WorkerGrid mergeGrid(int maxRows, int heads) {
-    return Grids.groups(Math.multiplyExact(maxRows, heads), Grids.GROUP);
+  /** Adds both phases. */
+  public static void add(
+      Tasks t, Plan plan, FloatArray q, Cache cache, Partials partials, FloatArray out, Shape s) {
+    t.add(
+        "attention",
+        Counts.BLOCKS,
+        Version.portable(
+            "group",
+            blocks -> Grids.groups(Math.multiplyExact(blocks, cache.kvHeads()), Grids.GROUP),
+            (g, task) ->
+                g.task(
+                    task,
+                    TreeAttention::partials,
+                    t.context(),
+                    t.counts(),
+                    plan.blocks,
+                    plan.pages,
+                    plan.positions,
+                    plan.partialStart,
+                    q,
+                    cache.keys(),
+                    cache.values(),
+                    partials.maxima,
+                    partials.sums,
+                    partials.outs,
+                    s.heads,
+                    cache.kvHeads(),
+                    cache.headDim(),
+                    cache.pageTokens(),
+                    s.tileTokens,
+                    s.causal ? 1 : 0,
+                    s.scale)));
+    t.add(
+        "mergeAttention",
+        Counts.ROWS,
+        Version.portable(
+            "group",
+            rows -> Grids.groups(Math.multiplyExact(rows, s.heads), Grids.GROUP),
+            (g, task) ->
+                g.task(
+                    task,
+                    TreeAttention::merge,
+                    t.context(),
+                    t.counts(),
+                    plan.partialStart,
+                    partials.maxima,
+                    partials.sums,
+                    partials.outs,
+                    out,
+                    s.heads,
+                    cache.headDim())));
   }
 }

@@ -53,6 +53,11 @@ final class Descriptors {
     return array;
   }
 
+  /** The part that attention reads. */
+  TreeAttention.Plan attention() {
+    return new TreeAttention.Plan(blocks, pages, positions, partialStart);
+  }
+
   /** All of them, for the transfer. */
   Object[] all() {
     return new Object[] {

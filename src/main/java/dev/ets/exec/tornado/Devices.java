@@ -41,10 +41,4 @@ public final class Devices {
         ? PREFIX + ":jvm"
         : PREFIX + ":" + backend.name().toLowerCase(Locale.ROOT) + ":" + device;
   }
-
-  /** Whether kernels with f16 values compile for it. */
-  static boolean hasHalf(TornadoDevice device) {
-    TornadoVMBackendType backend = device.getTornadoVMBackend();
-    return backend != TornadoVMBackendType.OPENCL;
-  }
 }

@@ -5,6 +5,7 @@ import dev.ets.exec.Draws;
 import dev.ets.exec.Executor;
 import dev.ets.exec.TokenSampler;
 import dev.ets.kernels.AddTable;
+import dev.ets.kernels.Capabilities;
 import dev.ets.kernels.Counts;
 import dev.ets.kernels.EmbedTokens;
 import dev.ets.kernels.Gelu;
@@ -18,6 +19,7 @@ import dev.ets.kernels.Rope;
 import dev.ets.kernels.SampleToken;
 import dev.ets.kernels.Sigmoid;
 import dev.ets.kernels.SwiGlu;
+import dev.ets.kernels.Tasks;
 import dev.ets.kernels.TreeAttention;
 import dev.ets.kv.Batch;
 import dev.ets.kv.PagePool;
@@ -31,17 +33,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Runs a model on a TornadoVM device. A pass is one execution of one task graph: copies of pages
@@ -58,14 +57,10 @@ public final class TornadoExecutor implements Executor {
   private final int pages;
   private final Capacity room;
   private final Descriptors next;
-  private final Graph graph = new Graph(GRAPH);
-  private final KernelContext context = new KernelContext();
+  private final Tasks tasks;
   private final FloatArray[] slots;
-  private final FloatArray[] keys;
-  private final FloatArray[] values;
-  private final FloatArray maxima;
-  private final FloatArray sums;
-  private final FloatArray outs;
+  private final KvPages.Cache[] caches;
+  private final TreeAttention.Partials partials;
   private final FloatArray noBias = zeros(1);
   private final IntArray drawn;
   private final FloatArray logProbs;
@@ -76,6 +71,7 @@ public final class TornadoExecutor implements Executor {
   private final float[] row;
   private boolean waiting;
   private boolean copied;
+  private boolean fetched;
   private @Nullable TornadoExecutionResult result;
 
   /**
@@ -90,30 +86,33 @@ public final class TornadoExecutor implements Executor {
     this.spec = spec;
     this.pages = pages;
     AttentionShape shape = spec.attention();
+    Capabilities can = Capabilities.of(device);
     room = Capacity.of(shape, rows, pages);
     next = new Descriptors(room, shape.group());
-    weights = new WeightArrays(tensors, Devices.hasHalf(device));
+    tasks = new Tasks(GRAPH, next.counts, can);
+    weights = new WeightArrays(tensors, can.half());
     slots = new FloatArray[spec.slots().size()];
     for (Slot s : spec.slots()) {
       slots[s.index()] = zeros(Math.multiplyExact(rows, s.width()));
     }
-    int pageFloats = shape.kvWidth() * PagePool.PAGE_TOKENS;
-    keys = new FloatArray[shape.layers()];
-    values = new FloatArray[shape.layers()];
+    int cacheFloats = Math.multiplyExact(pages, shape.kvWidth() * PagePool.PAGE_TOKENS);
+    caches = new KvPages.Cache[shape.layers()];
     for (int l = 0; l < shape.layers(); l++) {
-      keys[l] = zeros(Math.multiplyExact(pages, pageFloats));
-      values[l] = zeros(Math.multiplyExact(pages, pageFloats));
+      caches[l] =
+          new KvPages.Cache(
+              zeros(cacheFloats),
+              zeros(cacheFloats),
+              shape.kvHeads(),
+              shape.headDim(),
+              PagePool.PAGE_TOKENS);
     }
-    int partials = Math.multiplyExact(room.partials(), shape.heads());
-    maxima = zeros(partials);
-    sums = zeros(partials);
-    outs = zeros(Math.multiplyExact(partials, shape.headDim()));
+    partials = TreeAttention.Partials.of(room.partials(), shape.heads(), shape.headDim());
     drawn = new IntArray(room.draws());
     drawn.init(0);
     logProbs = zeros(room.draws());
     sampler = new TokenSampler(spec.output().width());
     row = new float[spec.output().width()];
-    plan = plan(pageFloats, device);
+    plan = plan(device);
   }
 
   private static FloatArray zeros(int n) {
@@ -122,34 +121,32 @@ public final class TornadoExecutor implements Executor {
     return array;
   }
 
-  private TornadoExecutionPlan plan(int pageFloats, TornadoDevice device) {
-    graph.tasks().transferToDevice(DataTransferMode.EVERY_EXECUTION, next.all());
-    List<Runnable> tasks = new ArrayList<>();
-    for (int layer = 0; layer < keys.length; layer++) {
-      int l = layer;
-      tasks.add(() -> addCopy(l, pageFloats));
-    }
-    for (Op op : spec.ops()) {
-      tasks.add(() -> add(op));
-    }
-    tasks.add(this::addDraws);
+  private TornadoExecutionPlan plan(TornadoDevice device) {
     // Weights are known only once the ops are, and must be named before the tasks that read them.
     spec.ops().forEach(this::prepare);
-    graph.tasks().transferToDevice(DataTransferMode.FIRST_EXECUTION, resident());
-    tasks.forEach(Runnable::run);
-    graph.tasks().transferToHost(DataTransferMode.EVERY_EXECUTION, drawn, logProbs);
-    graph.tasks().transferToHost(DataTransferMode.UNDER_DEMAND, data(spec.output()));
-    TornadoExecutionPlan made = new TornadoExecutionPlan(graph.tasks().snapshot());
-    made.withDevice(device).withGridScheduler(graph.scheduler());
+    TaskGraph graph = tasks.graph();
+    graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, next.all());
+    graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, resident());
+    for (KvPages.Cache cache : caches) {
+      KvPages.addCopy(tasks, next.copies, cache);
+    }
+    spec.ops().forEach(this::add);
+    addDraws();
+    graph.transferToHost(DataTransferMode.EVERY_EXECUTION, drawn, logProbs);
+    graph.transferToHost(DataTransferMode.UNDER_DEMAND, data(spec.output()));
+    TornadoExecutionPlan made = new TornadoExecutionPlan(graph.snapshot());
+    made.withDevice(device).withGridScheduler(tasks.scheduler());
     return made;
   }
 
   private Object[] resident() {
     List<Object> all = new ArrayList<>(weights.all());
     all.addAll(List.of(slots));
-    all.addAll(List.of(keys));
-    all.addAll(List.of(values));
-    all.addAll(List.of(maxima, sums, outs, noBias, drawn, logProbs));
+    for (KvPages.Cache cache : caches) {
+      all.addAll(List.of(cache.keys(), cache.values()));
+    }
+    all.addAll(List.of(partials.maxima(), partials.sums(), partials.outs()));
+    all.addAll(List.of(noBias, drawn, logProbs));
     ropes.values().forEach(tables -> all.addAll(List.of(tables)));
     return all.toArray();
   }
@@ -177,7 +174,9 @@ public final class TornadoExecutor implements Executor {
 
   @Override
   public void forward(Batch batch) {
-    flush();
+    if (waiting) {
+      flush();
+    }
     BatchCheck.check(batch, spec, pages);
     next.fill(batch);
     waiting = true;
@@ -200,8 +199,10 @@ public final class TornadoExecutor implements Executor {
     if (result == null) {
       throw new IllegalStateException("no pass has run yet");
     }
-    // Fetched once per pass: an output is small beside the pass.
-    result.transferToHost(data(spec.output()));
+    if (!fetched) {
+      result.transferToHost(data(spec.output()));
+      fetched = true;
+    }
     int n = spec.output().width();
     for (int j = 0; j < n; j++) {
       to[j] = data(spec.output()).get(i * n + j);
@@ -236,8 +237,9 @@ public final class TornadoExecutor implements Executor {
     if (!waiting && !copied) {
       return;
     }
-    graph.fit(next.counts::get);
+    tasks.fit(next.counts::get);
     result = plan.execute();
+    fetched = false;
     next.clear();
     waiting = false;
     copied = false;
@@ -304,357 +306,94 @@ public final class TornadoExecutor implements Executor {
     return new FloatArray[] {cos, sin};
   }
 
-  private void addCopy(int layer, int pageFloats) {
-    graph
-        .tasks()
-        .task(
-            graph.next("copyPages", Counts.COPIES, KvPages::grid),
-            KvPages::copy,
-            context,
-            next.counts,
-            next.copies,
-            keys[layer],
-            values[layer],
-            pageFloats);
-  }
-
   private void addDraws() {
-    if (spec.output().width() != spec.vocabulary()) {
-      return;
+    if (spec.output().width() == spec.vocabulary()) {
+      SampleToken.add(
+          tasks,
+          next.drawRows,
+          next.drawKeys,
+          next.inverseTemperatures,
+          data(spec.output()),
+          drawn,
+          logProbs,
+          spec.vocabulary());
     }
-    graph
-        .tasks()
-        .task(
-            graph.next("sample", Counts.DRAWS, SampleToken::grid),
-            SampleToken::kernel,
-            context,
-            next.counts,
-            next.drawRows,
-            next.drawKeys,
-            next.inverseTemperatures,
-            data(spec.output()),
-            drawn,
-            logProbs,
-            spec.vocabulary());
   }
 
   /** Adds the task, or tasks, of an op. */
   private void add(Op op) {
     switch (op) {
-      case Op.EmbedTokens o -> addEmbed(o);
+      case Op.EmbedTokens o ->
+          EmbedTokens.add(
+              tasks, next.tokens, weights.array(o.table()), data(o.out()), o.out().width());
       case Op.AddPositions o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("addPositions", Counts.ROWS, AddTable::grid),
-                  AddTable::byId,
-                  context,
-                  next.counts,
-                  next.positions,
-                  weights.floats(o.table()),
-                  data(o.x()),
-                  o.x().width());
+          AddTable.addById(
+              tasks, next.positions, weights.floats(o.table()), data(o.x()), o.x().width());
       case Op.AddTableRow o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("addTableRow", Counts.ROWS, AddTable::grid),
-                  AddTable::fixed,
-                  context,
-                  next.counts,
-                  weights.floats(o.table()),
-                  o.row(),
-                  data(o.x()),
-                  o.x().width());
+          AddTable.addFixed(tasks, weights.floats(o.table()), o.row(), data(o.x()), o.x().width());
       case Op.RmsNorm o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("rmsNorm", which(o.in()), RmsNorm::grid),
-                  RmsNorm::kernel,
-                  context,
-                  next.counts,
-                  which(o.in()),
-                  data(o.in()),
-                  weights.floats(o.weight()),
-                  data(o.out()),
-                  o.in().width(),
-                  o.eps());
+          RmsNorm.add(
+              tasks,
+              which(o.in()),
+              data(o.in()),
+              weights.floats(o.weight()),
+              data(o.out()),
+              o.in().width(),
+              o.eps());
       case Op.LayerNorm o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("layerNorm", which(o.in()), LayerNorm::grid),
-                  LayerNorm::kernel,
-                  context,
-                  next.counts,
-                  which(o.in()),
-                  data(o.in()),
-                  weights.floats(o.weight()),
-                  weights.floats(o.bias()),
-                  data(o.out()),
-                  o.in().width(),
-                  o.eps());
-      case Op.Linear o -> addLinear(o);
+          LayerNorm.add(
+              tasks,
+              which(o.in()),
+              data(o.in()),
+              weights.floats(o.weight()),
+              weights.floats(o.bias()),
+              data(o.out()),
+              o.in().width(),
+              o.eps());
+      case Op.Linear o ->
+          Linear.add(
+              tasks,
+              which(o.in()),
+              data(o.in()),
+              weights.array(o.weight()),
+              o.bias() == null ? noBias : weights.floats(o.bias()),
+              data(o.out()),
+              Linear.Shape.of(o.in().width(), o.out().width(), o.bias() != null, o.add()));
       case Op.Rope o -> addRope(o);
       case Op.StoreKv o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("storeKv", Counts.ROWS, KvPages::grid),
-                  KvPages::store,
-                  context,
-                  next.counts,
-                  next.slots,
-                  data(o.k()),
-                  data(o.v()),
-                  keys[o.layer()],
-                  values[o.layer()],
-                  spec.attention().kvHeads(),
-                  spec.attention().headDim(),
-                  PagePool.PAGE_TOKENS);
-      case Op.Attention o -> addAttention(o);
+          KvPages.addStore(tasks, next.slots, data(o.k()), data(o.v()), caches[o.layer()]);
+      case Op.Attention o ->
+          TreeAttention.add(
+              tasks,
+              next.attention(),
+              data(o.q()),
+              caches[o.layer()],
+              partials,
+              data(o.out()),
+              new TreeAttention.Shape(
+                  spec.attention().heads(),
+                  Batch.TILE_TOKENS,
+                  spec.attention().causal(),
+                  o.scale()));
       case Op.SwiGlu o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("swiGlu", Counts.ROWS, SwiGlu::grid),
-                  SwiGlu::kernel,
-                  context,
-                  next.counts,
-                  data(o.gate()),
-                  data(o.up()),
-                  data(o.out()),
-                  o.gate().width());
-      case Op.Gelu o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("gelu", Counts.ROWS, Gelu::grid),
-                  Gelu::kernel,
-                  context,
-                  next.counts,
-                  data(o.x()),
-                  o.x().width());
+          SwiGlu.add(tasks, data(o.gate()), data(o.up()), data(o.out()), o.gate().width());
+      case Op.Gelu o -> Gelu.add(tasks, data(o.x()), o.x().width());
       case Op.SelectLast o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("selectLast", Counts.OUTPUTS, PoolRows::grid),
-                  PoolRows::last,
-                  context,
-                  next.counts,
-                  next.runs,
-                  data(o.in()),
-                  data(o.out()),
-                  o.in().width());
+          PoolRows.addLast(tasks, next.runs, data(o.in()), data(o.out()), o.in().width());
       case Op.MeanPool o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("meanPool", Counts.OUTPUTS, PoolRows::grid),
-                  PoolRows::mean,
-                  context,
-                  next.counts,
-                  next.runs,
-                  data(o.in()),
-                  data(o.out()),
-                  o.in().width());
-      case Op.Normalize o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("normalize", which(o.x()), Normalize::grid),
-                  Normalize::kernel,
-                  context,
-                  next.counts,
-                  which(o.x()),
-                  data(o.x()),
-                  o.x().width());
-      case Op.Sigmoid o ->
-          graph
-              .tasks()
-              .task(
-                  graph.next("sigmoid", which(o.x()), Sigmoid::grid),
-                  Sigmoid::kernel,
-                  context,
-                  next.counts,
-                  which(o.x()),
-                  data(o.x()),
-                  o.x().width());
-    }
-  }
-
-  private void addEmbed(Op.EmbedTokens o) {
-    String name = graph.next("embed", Counts.ROWS, EmbedTokens::grid);
-    int width = o.out().width();
-    switch (weights.array(o.table())) {
-      case FloatArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  EmbedTokens::f32,
-                  context,
-                  next.counts,
-                  next.tokens,
-                  w,
-                  data(o.out()),
-                  width);
-      case HalfFloatArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  EmbedTokens::f16,
-                  context,
-                  next.counts,
-                  next.tokens,
-                  w,
-                  data(o.out()),
-                  width);
-      case ByteArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  EmbedTokens::q8,
-                  context,
-                  next.counts,
-                  next.tokens,
-                  w,
-                  data(o.out()),
-                  width);
-      case TornadoNativeArray w -> throw WeightArrays.noKernel(o.table(), w);
-    }
-  }
-
-  private void addLinear(Op.Linear o) {
-    int outWidth = o.out().width();
-    int inWidth = o.in().width();
-    int which = which(o.in());
-    String name = graph.next("linear", which, rows -> Linear.grid(rows, outWidth));
-    FloatArray bias = o.bias() == null ? noBias : weights.floats(o.bias());
-    int mode =
-        o.bias() == null
-            ? (o.add() ? Linear.ADD : Linear.PLAIN)
-            : (o.add() ? Linear.BIAS_ADD : Linear.BIAS);
-    switch (weights.array(o.weight())) {
-      case FloatArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  Linear::f32,
-                  context,
-                  next.counts,
-                  which,
-                  data(o.in()),
-                  w,
-                  bias,
-                  data(o.out()),
-                  inWidth,
-                  outWidth,
-                  mode);
-      case HalfFloatArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  Linear::f16,
-                  context,
-                  next.counts,
-                  which,
-                  data(o.in()),
-                  w,
-                  bias,
-                  data(o.out()),
-                  inWidth,
-                  outWidth,
-                  mode);
-      case ByteArray w ->
-          graph
-              .tasks()
-              .task(
-                  name,
-                  Linear::q8,
-                  context,
-                  next.counts,
-                  which,
-                  data(o.in()),
-                  w,
-                  bias,
-                  data(o.out()),
-                  inWidth,
-                  outWidth,
-                  mode);
-      case TornadoNativeArray w -> throw WeightArrays.noKernel(o.weight(), w);
+          PoolRows.addMean(tasks, next.runs, data(o.in()), data(o.out()), o.in().width());
+      case Op.Normalize o -> Normalize.add(tasks, which(o.x()), data(o.x()), o.x().width());
+      case Op.Sigmoid o -> Sigmoid.add(tasks, which(o.x()), data(o.x()), o.x().width());
     }
   }
 
   private void addRope(Op.Rope o) {
     FloatArray[] tables = ropes.get(o.base());
-    boolean adjacent = o.pairing() == Op.Pairing.ADJACENT;
-    graph
-        .tasks()
-        .task(
-            graph.next("rope", Counts.ROWS, Rope::grid),
-            Rope::kernel,
-            context,
-            next.counts,
-            next.positions,
-            tables[0],
-            tables[1],
-            data(o.x()),
-            o.heads(),
-            o.headDim(),
-            adjacent ? 2 : 1,
-            adjacent ? 1 : o.headDim() / 2);
-  }
-
-  private void addAttention(Op.Attention o) {
-    AttentionShape a = spec.attention();
-    graph
-        .tasks()
-        .task(
-            graph.next(
-                "attention",
-                Counts.BLOCKS,
-                blocks -> TreeAttention.partialsGrid(blocks, a.kvHeads())),
-            TreeAttention::partials,
-            context,
-            next.counts,
-            next.blocks,
-            next.pages,
-            next.positions,
-            next.partialStart,
-            data(o.q()),
-            keys[o.layer()],
-            values[o.layer()],
-            maxima,
-            sums,
-            outs,
-            a.heads(),
-            a.kvHeads(),
-            a.headDim(),
-            PagePool.PAGE_TOKENS,
-            Batch.TILE_TOKENS,
-            a.causal() ? 1 : 0,
-            o.scale());
-    graph
-        .tasks()
-        .task(
-            graph.next(
-                "merge", Counts.ROWS, rows -> TreeAttention.mergeGrid(rows, a.heads())),
-            TreeAttention::merge,
-            context,
-            next.counts,
-            next.partialStart,
-            maxima,
-            sums,
-            outs,
-            data(o.out()),
-            a.heads(),
-            a.headDim());
+    Rope.Pairs pairs =
+        switch (o.pairing()) {
+          case ADJACENT -> Rope.Pairs.neighbours(o.heads(), o.headDim());
+          case HALVES -> Rope.Pairs.halves(o.heads(), o.headDim());
+        };
+    Rope.add(tasks, next.positions, tables[0], tables[1], data(o.x()), pairs);
   }
 }

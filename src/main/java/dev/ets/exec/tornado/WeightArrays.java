@@ -52,11 +52,6 @@ final class WeightArrays {
     return (FloatArray) array(name);
   }
 
-  static IllegalStateException noKernel(String name, TornadoNativeArray array) {
-    return new IllegalStateException(
-        "tensor %s is a %s, which has no kernel".formatted(name, array.getClass().getSimpleName()));
-  }
-
   private TornadoNativeArray array(Tensor t) {
     if (half && t.dtype() == DType.F16) {
       HalfFloatArray array = new HalfFloatArray(elements(t));
