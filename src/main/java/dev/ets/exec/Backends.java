@@ -1,15 +1,25 @@
 package dev.ets.exec;
 
 import dev.ets.UsageException;
+import dev.ets.exec.tornado.Devices;
+import dev.ets.exec.tornado.TornadoExecutor;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Weights;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The only place that chooses what a model runs on. */
 public final class Backends {
+  private static final String AUTO = "auto";
   private static final String JVM = "jvm";
+
+  /** Set by {@code ./ets} where there is no SDK: the reason. */
+  private static final String NO_SDK = "ets.no.sdk";
+
+  /** Share of the heap that one model's KV cache may take when the number of pages is left open. */
+  private static final int HEAP_SHARE = 8;
 
   private Backends() {}
 
@@ -24,19 +34,35 @@ public final class Backends {
 
   /** Every device of every backend. */
   public static List<Device> devices() {
-    return List.of(new Device(JVM, true, VectorExecutor.describe(Workers.shared())));
+    List<Device> found = new ArrayList<>();
+    found.add(new Device(JVM, true, VectorExecutor.describe(Workers.shared())));
+    try {
+      for (Devices.Named d : Devices.all()) {
+        found.add(new Device(d.name(), true, d.description()));
+      }
+    } catch (LinkageError e) {
+      found.add(new Device(Devices.FIRST, false, "TornadoVM does not start: " + e));
+    }
+    String noSdk = System.getProperty(NO_SDK);
+    if (noSdk != null) {
+      found.add(new Device(Devices.FIRST, false, noSdk));
+    }
+    return found;
   }
 
   /**
    * An executor for a model.
    *
-   * @param device "auto" or a name that {@link #devices} lists
+   * @param device "auto", "tornado" for TornadoVM's first, or a name that {@link #devices} lists
    * @param pages size of the KV cache in pages of {@link dev.ets.kv.PagePool#PAGE_TOKENS} tokens
+   * @param rows most rows of a batch
    * @throws UsageException when there is no such device; lists those there are
    */
-  public static Executor executor(String device, ModelSpec spec, Weights weights, int pages) {
-    checkDevice(device);
-    return new VectorExecutor(spec, weights, pages, Workers.shared());
+  public static Executor executor(
+      String device, ModelSpec spec, Weights weights, int pages, int rows) {
+    return isJvm(device)
+        ? new VectorExecutor(spec, weights, pages, Workers.shared())
+        : new TornadoExecutor(spec, weights, pages, rows, tornado(device).device());
   }
 
   /**
@@ -45,16 +71,46 @@ public final class Backends {
    * @throws UsageException when there is no such device; lists those there are
    */
   public static void checkDevice(String device) {
-    if (!device.equals("auto") && !device.equals(JVM)) {
-      throw new UsageException(
-          "no device '%s' here; there are auto, %s"
-              .formatted(device, String.join(", ", devices().stream().map(Device::name).toList())));
+    if (!isJvm(device)) {
+      tornado(device);
     }
   }
 
   /** Bytes of one KV page of a model on a device. */
   public static long pageBytes(String device, ModelSpec spec) {
-    checkDevice(device);
-    return VectorExecutor.pageBytes(spec);
+    return isJvm(device) ? VectorExecutor.pageBytes(spec) : TornadoExecutor.pageBytes(spec);
+  }
+
+  /** Bytes that a model's KV cache may take on a device when nobody says how many. */
+  public static long kvBytes(String device) {
+    return isJvm(device)
+        ? Runtime.getRuntime().maxMemory() / HEAP_SHARE
+        : Devices.kvBytes(tornado(device).device());
+  }
+
+  private static boolean isJvm(String device) {
+    return device.equals(AUTO) || device.equals(JVM);
+  }
+
+  private static Devices.Named tornado(String device) {
+    if (device.startsWith(Devices.FIRST)) {
+      try {
+        for (Devices.Named d : Devices.all()) {
+          if (device.equals(d.name()) || device.equals(Devices.FIRST)) {
+            return d;
+          }
+        }
+      } catch (LinkageError e) {
+        throw new UsageException("TornadoVM does not start: " + e, e);
+      }
+    }
+    throw new UsageException(
+        "no device '%s' here; there are %s, %s"
+            .formatted(
+                device,
+                AUTO,
+                String.join(
+                    ", ",
+                    devices().stream().filter(Device::works).map(Device::name).toList())));
   }
 }

@@ -19,11 +19,15 @@ public interface Executor extends AutoCloseable {
   long pageBytes();
 
   /**
-   * Runs one pass: writes the KV of all rows and computes the outputs.
+   * Runs one pass: writes the KV of all rows and computes the outputs. A device may put it off
+   * until its results, or the next pass, are asked for.
    *
    * @throws IllegalArgumentException when a token, position or page is out of range
    */
   void forward(Batch batch);
+
+  /** Waits for what has been put off; reading results does so by itself. */
+  void finish();
 
   /**
    * Copies the KV of one page to another, in all layers.

@@ -36,9 +36,6 @@ public final class Models implements AutoCloseable {
   /** Rows of one batch: enough to fill the product's tiles many times, small enough for caches. */
   private static final int MAX_ROWS = 512;
 
-  /** Share of the heap that one model's KV cache may take when the number of pages is left open. */
-  private static final int HEAP_SHARE = 8;
-
   /** Slots of pages are numbered by ints. */
   private static final int MAX_PAGES = Integer.MAX_VALUE / PagePool.PAGE_TOKENS;
 
@@ -50,7 +47,7 @@ public final class Models implements AutoCloseable {
   /**
    * No model yet.
    *
-   * @param kvPages pages of each model's KV cache, 0 for a share of the heap
+   * @param kvPages pages of each model's KV cache, 0 for a share of the memory
    * @throws UsageException when there is no such device
    */
   public Models(String device, int kvPages) {
@@ -125,7 +122,8 @@ public final class Models implements AutoCloseable {
   private Lane lane(String name, Checkpoint model) {
     ModelSpec spec = Families.spec(model);
     int pages = kvPages > 0 ? kvPages : defaultPages(spec);
-    return engine.lane(name, Backends.executor(device, spec, model::tensor, pages), MAX_ROWS);
+    return engine.lane(
+        name, Backends.executor(device, spec, model::tensor, pages, MAX_ROWS), MAX_ROWS);
   }
 
   /** An upper bound: memory is taken as pages come into use. */
@@ -134,8 +132,8 @@ public final class Models implements AutoCloseable {
     if (!spec.attention().causal()) {
       return whole + MAX_ROWS; // One pass's texts, each on pages of its own.
     }
-    long bytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-    return Math.clamp(bytes / Backends.pageBytes(device, spec), whole, MAX_PAGES);
+    long pages = Backends.kvBytes(device) / Backends.pageBytes(device, spec);
+    return Math.clamp(pages, whole, MAX_PAGES);
   }
 
   @Override

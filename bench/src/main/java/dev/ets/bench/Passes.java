@@ -42,7 +42,7 @@ final class Passes implements AutoCloseable {
           tensorBytes.put(name, tensor.data().byteSize());
           return tensor;
         };
-    executor = Backends.executor(device, spec, counted, pages);
+    executor = Backends.executor(device, spec, counted, pages, MAX_ROWS);
     pool = new PagePool(pages);
     planner = new BatchPlanner(spec.attention().causal());
   }
@@ -99,6 +99,7 @@ final class Passes implements AutoCloseable {
   /** Runs a pass. */
   void forward(Batch batch) {
     executor.forward(batch);
+    executor.finish();
   }
 
   /** Computes these nodes from their first token on, in passes of {@link #MAX_ROWS} at most. */

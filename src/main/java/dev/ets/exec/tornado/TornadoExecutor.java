@@ -175,7 +175,7 @@ public final class TornadoExecutor implements Executor {
   @Override
   public void forward(Batch batch) {
     if (waiting) {
-      flush();
+      finish();
     }
     BatchCheck.check(batch, spec, pages);
     next.fill(batch);
@@ -187,7 +187,7 @@ public final class TornadoExecutor implements Executor {
     BatchCheck.page(from, pages);
     BatchCheck.page(to, pages);
     if (waiting || !next.takesCopy(from, to)) {
-      flush();
+      finish();
     }
     next.addCopy(from, to);
     copied = true;
@@ -195,7 +195,7 @@ public final class TornadoExecutor implements Executor {
 
   @Override
   public void copyOutput(int i, float[] to) {
-    flush();
+    finish();
     if (result == null) {
       throw new IllegalStateException("no pass has run yet");
     }
@@ -218,7 +218,7 @@ public final class TornadoExecutor implements Executor {
       int to = Math.min(draws.count(), from + room.draws());
       next.fill(draws, from, to);
       waiting = true;
-      flush();
+      finish();
       for (int i = from; i < to; i++) {
         draws.result(i, drawn.get(i - from), logProbs.get(i - from));
       }
@@ -232,8 +232,8 @@ public final class TornadoExecutor implements Executor {
     }
   }
 
-  /** Runs what waits. */
-  private void flush() {
+  @Override
+  public void finish() {
     if (!waiting && !copied) {
       return;
     }

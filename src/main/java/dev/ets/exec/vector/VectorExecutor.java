@@ -103,6 +103,11 @@ public final class VectorExecutor implements Executor {
   }
 
   @Override
+  public void finish() {
+    // A pass has run when forward returns.
+  }
+
+  @Override
   public void copyPage(int from, int to) {
     BatchCheck.page(from, pages);
     BatchCheck.page(to, pages);

@@ -1,4 +1,4 @@
-package dev.ets.exec.vector;
+package dev.ets.exec;
 
 import dev.ets.model.AttentionShape;
 import dev.ets.model.ModelSpec;

@@ -1,0 +1,155 @@
+package dev.ets.exec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.ets.kv.Batch;
+import dev.ets.kv.BatchPlanner;
+import dev.ets.kv.KvNode;
+import dev.ets.kv.KvTree;
+import dev.ets.kv.PagePool;
+import dev.ets.kv.Run;
+import dev.ets.model.Bert;
+import dev.ets.model.Llama;
+import dev.ets.model.ModelSpec;
+import dev.ets.model.RandomModel;
+import dev.ets.model.Transformer;
+import dev.ets.model.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What holds for every executor: whole models of odd shapes against {@link ReferenceModel}, the
+ * same bits in every batch, and refusals. One subclass per executor.
+ */
+public abstract class ExecutorContract {
+  private static final int PAGES = 100;
+  private static final int ROWS = 150;
+  private static final Transformer SMALL =
+      new Transformer(77, 200, 36, 3, 6, 2, 10, 52, 1e-5f, 500_000);
+
+  /**
+   * The executor under test.
+   *
+   * @param rows most rows of a batch
+   */
+  protected abstract Executor executor(ModelSpec spec, Weights weights, int pages, int rows);
+
+  /** How far an output may be from the reference, relative to the outputs' root mean square. */
+  protected abstract double tolerance();
+
+  static Stream<ModelSpec> specs() {
+    Transformer square = new Transformer(50, 100, 32, 2, 2, 2, 16, 40, 1e-6f, 10_000);
+    return Stream.of(
+        Llama.spec(SMALL, Transformer.Head.LOGITS),
+        Llama.spec(square, Transformer.Head.TIED_LOGITS),
+        Llama.spec(SMALL, Transformer.Head.VALUE),
+        Bert.spec(square),
+        Bert.spec(new Transformer(90, 64, 24, 2, 2, 2, 12, 50, 1e-12f, 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void equalsTheReferenceForSequencesOfAnyLength(ModelSpec spec) {
+    RandomModel weights = new RandomModel(spec, 1);
+    Random random = new Random(2);
+    try (Executor executor = executor(spec, weights, PAGES, ROWS)) {
+      List<int[]> texts = new ArrayList<>();
+      for (int length : new int[] {1, 2, 15, 16, 17, 33, 50}) {
+        texts.add(random.ints(length, 0, spec.vocabulary()).toArray());
+      }
+      float[][] together = outputs(executor, texts);
+      for (int i = 0; i < texts.size(); i++) {
+        double[] want = new ReferenceModel(spec, weights).output(texts.get(i));
+        double size = Math.sqrt(Arrays.stream(want).map(x -> x * x).sum() / want.length);
+        for (int j = 0; j < want.length; j++) {
+          assertEquals(want[j], together[i][j], tolerance() * Math.max(size, 0.1));
+        }
+        assertArrayEquals(outputs(executor, List.of(texts.get(i)))[0], together[i]);
+      }
+    }
+  }
+
+  private static float[][] outputs(Executor executor, List<int[]> texts) {
+    PagePool pool = new PagePool(PAGES);
+    List<Run> runs = new ArrayList<>();
+    for (int[] text : texts) {
+      KvTree tree = new KvTree(pool, text);
+      tree.reserve(tree.root(), text.length);
+      runs.add(new Run(tree.root(), 0, text.length, true));
+    }
+    BatchPlanner planner = new BatchPlanner(executor.spec().attention().causal());
+    executor.forward(planner.plan(runs));
+    float[][] all = new float[texts.size()][executor.spec().output().width()];
+    for (int i = 0; i < all.length; i++) {
+      executor.copyOutput(planner.outputOfRun(i), all[i]);
+    }
+    return all;
+  }
+
+  @Test
+  void chunksAndBranchesGiveTheSameBitsAsWholeSequences() {
+    ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
+    int[] prompt = new Random(3).ints(37, 0, 77).toArray();
+    int[] step = new Random(4).ints(9, 0, 77).toArray();
+    try (Executor executor =
+        executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
+      KvTree tree = new KvTree(new PagePool(PAGES), prompt);
+      float[] whole = grow(executor, tree, tree.fork(tree.root(), step), 100);
+      for (int chunk : new int[] {1, 5, 16}) {
+        tree.evict();
+        assertArrayEquals(whole, grow(executor, tree, tree.fork(tree.root(), step), chunk));
+      }
+    }
+  }
+
+  /** Computes a path in chunks, all of which are in one batch when they are large enough. */
+  private static float[] grow(Executor executor, KvTree tree, KvNode leaf, int chunk) {
+    BatchPlanner planner = new BatchPlanner(true);
+    for (KvNode node : List.of(tree.root(), leaf)) {
+      while (node.computed() < node.size()) {
+        int end = Math.min(node.computed() + chunk, node.size());
+        tree.reserve(node, end);
+        executor.forward(
+            planner.plan(
+                List.of(
+                    new Run(node, node.computed(), end - node.computed(), end == node.size()))));
+        node.computed(end);
+      }
+    }
+    float[] out = new float[executor.spec().output().width()];
+    executor.copyOutput(0, out);
+    return out;
+  }
+
+  @Test
+  void refusesTokensAndPositionsOutOfRange() {
+    ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
+    try (Executor executor =
+        executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
+      Batch badToken = batch(new int[] {3, 77});
+      assertEquals(
+          "token 77 is outside the vocabulary of 77",
+          assertThrows(IllegalArgumentException.class, () -> executor.forward(badToken))
+              .getMessage());
+      Batch tooLong = batch(new int[201]);
+      assertEquals(
+          "position 200 is outside the context of 200",
+          assertThrows(IllegalArgumentException.class, () -> executor.forward(tooLong))
+              .getMessage());
+    }
+  }
+
+  private static Batch batch(int[] tokens) {
+    KvTree tree = new KvTree(new PagePool(PAGES), tokens);
+    tree.reserve(tree.root(), tokens.length);
+    return new BatchPlanner(true).plan(List.of(new Run(tree.root(), 0, tokens.length, true)));
+  }
+}
