@@ -21,6 +21,16 @@ public final class AddTable {
     }
   }
 
+  /** What it is with the same row for all. */
+  public static void naiveFixed(FloatArray table, int entry, FloatArray x, int rows, int width) {
+    for (int row = 0; row < rows; row++) {
+      for (int i = 0; i < width; i++) {
+        int at = row * width + i;
+        x.set(at, x.get(at) + table.get(entry * width + i));
+      }
+    }
+  }
+
   /** The row that {@code ids} names. */
   public static void byId(
       KernelContext c, IntArray counts, IntArray ids, FloatArray table, FloatArray x, int width) {

@@ -26,35 +26,24 @@ public final class CosineSimilarity {
 
   /** One work-group per tile of 16 x 16, as in {@link Linear}; symmetric bit for bit. */
   public static void kernel(
-      KernelContext c, IntArray counts, FloatArray x, FloatArray out, int width, int stride) {
-    float[] left = c.allocateFloatLocalArray(Linear.TILE * Linear.TILE);
-    float[] right = c.allocateFloatLocalArray(Linear.TILE * Linear.TILE);
-    int i = c.localIdx;
-    int j = c.localIdy;
+      KernelContext c, IntArray counts, FloatArray vectors, FloatArray out, int width, int stride) {
+    float[] left = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
+    float[] right = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
+    int x = c.localIdx;
+    int y = c.localIdy;
     int n = counts.get(Counts.OUTPUTS);
-    int row = c.groupIdy * Linear.TILE + j;
-    int other = c.groupIdx * Linear.TILE + j;
-    int col = c.groupIdx * Linear.TILE + i;
-    if (c.groupIdy * Linear.TILE < n && c.groupIdx * Linear.TILE < n) {
+    int row = c.groupIdy * Tiles.TILE + y;
+    int firstCol = c.groupIdx * Tiles.TILE;
+    if (c.groupIdy * Tiles.TILE < n && firstCol < n) {
       float dot = 0;
-      for (int d0 = 0; d0 < width; d0 += Linear.TILE) {
-        int d = d0 + i;
-        float a = 0;
-        float b = 0;
-        if (d < width && row < n) {
-          a = x.get(row * width + d);
-        }
-        if (d < width && other < n) {
-          b = x.get(other * width + d);
-        }
-        left[j * Linear.TILE + i] = a;
-        right[i * Linear.TILE + j] = b;
+      for (int d0 = 0; d0 < width; d0 += Tiles.TILE) {
+        left[y * Tiles.STRIDE + x] = Tiles.load(vectors, row, n, d0 + x, width);
+        right[x * Tiles.STRIDE + y] = Tiles.load(vectors, firstCol + y, n, d0 + x, width);
         c.localBarrier();
-        for (int k = 0; k < Linear.TILE; k++) {
-          dot += left[j * Linear.TILE + k] * right[k * Linear.TILE + i];
-        }
+        dot = Tiles.addSlice(dot, left, right, x, y);
         c.localBarrier();
       }
+      int col = firstCol + x;
       if (row < n && col < n) {
         out.set(row * stride + col, dot);
       }
@@ -68,7 +57,7 @@ public final class CosineSimilarity {
         Counts.OUTPUTS,
         Version.portable(
             "tile16",
-            n -> Grids.tiles(n, n, Linear.TILE),
+            n -> Grids.tiles(n, n, Tiles.TILE),
             (g, task) ->
                 g.task(
                     task,

@@ -22,30 +22,31 @@ public final class KvPages {
     public int pageFloats() {
       return kvHeads * headDim * pageTokens;
     }
+
+    /** Where dimension d of a key lies. */
+    int key(int slot, int kvHead, int d) {
+      int head = slot / pageTokens * kvHeads + kvHead;
+      return (head * headDim + d) * pageTokens + slot % pageTokens;
+    }
+
+    /** Where dimension d of a value lies. */
+    int value(int slot, int kvHead, int d) {
+      int head = slot / pageTokens * kvHeads + kvHead;
+      return (head * pageTokens + slot % pageTokens) * headDim + d;
+    }
   }
 
   private KvPages() {}
 
   /** What storing is: rows of k and v (rows, kvHeads * headDim) go to their slots. */
   public static void naiveStore(
-      IntArray slots,
-      FloatArray k,
-      FloatArray v,
-      FloatArray keys,
-      FloatArray values,
-      int rows,
-      int kvHeads,
-      int headDim,
-      int pageTokens) {
+      IntArray slots, FloatArray k, FloatArray v, Cache cache, int rows) {
     for (int row = 0; row < rows; row++) {
-      int page = slots.get(row) / pageTokens;
-      int place = slots.get(row) % pageTokens;
-      for (int h = 0; h < kvHeads; h++) {
-        for (int d = 0; d < headDim; d++) {
-          int from = (row * kvHeads + h) * headDim + d;
-          int head = page * kvHeads + h;
-          keys.set((head * headDim + d) * pageTokens + place, k.get(from));
-          values.set((head * pageTokens + place) * headDim + d, v.get(from));
+      for (int h = 0; h < cache.kvHeads; h++) {
+        for (int d = 0; d < cache.headDim; d++) {
+          int from = (row * cache.kvHeads + h) * cache.headDim + d;
+          cache.keys.set(cache.key(slots.get(row), h, d), k.get(from));
+          cache.values.set(cache.value(slots.get(row), h, d), v.get(from));
         }
       }
     }
@@ -78,14 +79,14 @@ public final class KvPages {
   }
 
   /** What copying is: page {@code pairs[2i + 1]} becomes what page {@code pairs[2i]} is. */
-  public static void naiveCopy(
-      IntArray pairs, FloatArray keys, FloatArray values, int copies, int pageFloats) {
+  public static void naiveCopy(IntArray pairs, Cache cache, int copies) {
+    int pageFloats = cache.pageFloats();
     for (int pair = 0; pair < copies; pair++) {
       for (int i = 0; i < pageFloats; i++) {
         int from = pairs.get(2 * pair) * pageFloats + i;
         int to = pairs.get(2 * pair + 1) * pageFloats + i;
-        keys.set(to, keys.get(from));
-        values.set(to, values.get(from));
+        cache.keys.set(to, cache.keys.get(from));
+        cache.values.set(to, cache.values.get(from));
       }
     }
   }

@@ -31,25 +31,17 @@ public final class Rope {
 
   /** What the op is. */
   public static void naive(
-      IntArray positions,
-      FloatArray cos,
-      FloatArray sin,
-      FloatArray x,
-      int rows,
-      int heads,
-      int headDim,
-      int step,
-      int distance) {
-    int half = headDim / 2;
+      IntArray positions, FloatArray cos, FloatArray sin, FloatArray x, int rows, Pairs p) {
+    int half = p.headDim / 2;
     for (int row = 0; row < rows; row++) {
-      for (int head = 0; head < heads; head++) {
+      for (int head = 0; head < p.heads; head++) {
         for (int i = 0; i < half; i++) {
-          int at = (row * heads + head) * headDim + i * step;
+          int at = (row * p.heads + head) * p.headDim + i * p.step;
           int angle = positions.get(row) * half + i;
-          float a = x.get(at);
-          float b = x.get(at + distance);
-          x.set(at, a * cos.get(angle) - b * sin.get(angle));
-          x.set(at + distance, a * sin.get(angle) + b * cos.get(angle));
+          double a = x.get(at);
+          double b = x.get(at + p.distance);
+          x.set(at, (float) (a * cos.get(angle) - b * sin.get(angle)));
+          x.set(at + p.distance, (float) (a * sin.get(angle) + b * cos.get(angle)));
         }
       }
     }

@@ -24,6 +24,9 @@ public final class TreeAttention {
   /** Queries that a work-group works on together: each key is read once for all of them. */
   public static final int QUERIES = 8;
 
+  /** Work-items that find a query's maximum and sum together. */
+  private static final int LANES = Grids.GROUP / QUERIES;
+
   /** Numbers that describe a block. */
   public static final int BLOCK_INTS = 7;
 
@@ -73,49 +76,44 @@ public final class TreeAttention {
   private TreeAttention() {}
 
   /**
-   * What the op is, over the pages of one sequence: row r sees keys {@code 0 .. seen[r] - 1}.
+   * What the op is: row r attends to {@code seen[r]} tokens, those of its path from the root down.
    *
-   * @param pages (rows, pagesPerRow): the pages of each row's path, root first
+   * @param slots (rows, most): where the KV of each token of a row's path lies, page * pageTokens +
+   *     place in the page
    */
   public static void naive(
-      IntArray pages,
+      IntArray slots,
       IntArray seen,
       FloatArray q,
-      FloatArray keys,
-      FloatArray values,
+      Cache cache,
       FloatArray out,
       int rows,
-      int pagesPerRow,
-      int heads,
-      int kvHeads,
-      int headDim,
-      int pageTokens,
-      float scale) {
+      int most,
+      Shape s) {
+    int headDim = cache.headDim();
     for (int row = 0; row < rows; row++) {
-      for (int h = 0; h < heads; h++) {
-        int query = (row * heads + h) * headDim;
-        int kvHead = h / (heads / kvHeads);
+      for (int h = 0; h < s.heads; h++) {
+        int query = (row * s.heads + h) * headDim;
+        int kvHead = h / (s.heads / cache.kvHeads());
         int n = seen.get(row);
         double[] p = new double[n];
         double max = Double.NEGATIVE_INFINITY;
         for (int t = 0; t < n; t++) {
-          int head = pages.get(row * pagesPerRow + t / pageTokens) * kvHeads + kvHead;
           for (int d = 0; d < headDim; d++) {
-            int key = (head * headDim + d) * pageTokens + t % pageTokens;
-            p[t] += (double) q.get(query + d) * keys.get(key);
+            int key = cache.key(slots.get(row * most + t), kvHead, d);
+            p[t] += (double) q.get(query + d) * cache.keys().get(key);
           }
-          max = Math.max(max, p[t] * scale);
+          max = Math.max(max, p[t] * s.scale);
         }
         double sum = 0;
         for (int t = 0; t < n; t++) {
-          p[t] = Math.exp(p[t] * scale - max);
+          p[t] = Math.exp(p[t] * s.scale - max);
           sum += p[t];
         }
         for (int d = 0; d < headDim; d++) {
           double o = 0;
           for (int t = 0; t < n; t++) {
-            int head = pages.get(row * pagesPerRow + t / pageTokens) * kvHeads + kvHead;
-            o += p[t] * values.get((head * pageTokens + t % pageTokens) * headDim + d);
+            o += p[t] * cache.values().get(cache.value(slots.get(row * most + t), kvHead, d));
           }
           out.set(query + d, (float) (o / sum));
         }
@@ -148,10 +146,11 @@ public final class TreeAttention {
       int tileTokens,
       int causal,
       float scale) {
-    float[] scores = c.allocateFloatLocalArray(QUERIES * tileTokens);
+    float[] scores = c.allocateFloatLocalArray(QUERIES * (tileTokens + LANES));
     float[] query = c.allocateFloatLocalArray(QUERIES * headDim);
     float[] reduced = c.allocateFloatLocalArray(Grids.GROUP);
     int item = c.localIdx;
+    int stride = tileTokens + LANES;
     int block = c.groupIdx / kvHeads;
     int kvHead = c.groupIdx % kvHeads;
     if (block < counts.get(Counts.BLOCKS)) {
@@ -185,51 +184,55 @@ public final class TreeAttention {
           if (causal == 1 && kvStart + t > positions.get(row)) {
             score = NONE;
           }
-          scores[j * tileTokens + t] = score;
+          scores[j * stride + t] = score;
         }
       }
       c.localBarrier();
-      for (int j = 0; j < queries; j++) {
-        int row = firstRow + (first + j) / group;
-        int partial =
-            (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
-        float max = NONE;
-        for (int t = item; t < kvCount; t += Grids.GROUP) {
-          max = TornadoMath.max(max, scores[j * tileTokens + t]);
+      // Maximum and sum: LANES work-items per query.
+      int mine = item / LANES;
+      int lane = item % LANES;
+      float max = NONE;
+      if (mine < queries) {
+        for (int t = lane; t < kvCount; t += LANES) {
+          max = TornadoMath.max(max, scores[mine * stride + t]);
         }
-        reduced[item] = max;
-        for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-          c.localBarrier();
-          if (item < half) {
-            reduced[item] = TornadoMath.max(reduced[item], reduced[item + half]);
-          }
+      }
+      reduced[item] = max;
+      for (int half = LANES / 2; half > 0; half /= 2) {
+        c.localBarrier();
+        if (lane < half) {
+          reduced[item] = TornadoMath.max(reduced[item], reduced[item + half]);
         }
-        c.localBarrier();
-        max = reduced[0];
-        c.localBarrier();
-        float sum = 0;
-        for (int t = item; t < kvCount; t += Grids.GROUP) {
-          float score = scores[j * tileTokens + t];
+      }
+      c.localBarrier();
+      max = reduced[mine * LANES];
+      c.localBarrier();
+      float sum = 0;
+      if (mine < queries) {
+        for (int t = lane; t < kvCount; t += LANES) {
+          float score = scores[mine * stride + t];
           float p = 0;
           if (score > NONE) {
             p = TornadoMath.exp(score - max);
           }
-          scores[j * tileTokens + t] = p;
+          scores[mine * stride + t] = p;
           sum += p;
         }
-        reduced[item] = sum;
-        for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-          c.localBarrier();
-          if (item < half) {
-            reduced[item] += reduced[item + half];
-          }
-        }
+      }
+      reduced[item] = sum;
+      for (int half = LANES / 2; half > 0; half /= 2) {
         c.localBarrier();
-        if (item == 0) {
-          maxima.set(partial, max);
-          sums.set(partial, reduced[0]);
+        if (lane < half) {
+          reduced[item] += reduced[item + half];
         }
-        c.localBarrier();
+      }
+      c.localBarrier();
+      if (lane == 0 && mine < queries) {
+        int row = firstRow + (first + mine) / group;
+        int partial =
+            (partialStart.get(row) + piece) * heads + kvHead * group + (first + mine) % group;
+        maxima.set(partial, max);
+        sums.set(partial, reduced[item]);
       }
       for (int i = item; i < queries * headDim; i += Grids.GROUP) {
         int j = i / headDim;
@@ -241,7 +244,7 @@ public final class TreeAttention {
         for (int t = 0; t < kvCount; t++) {
           int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
           o +=
-              scores[j * tileTokens + t]
+              scores[j * stride + t]
                   * values.get((page * pageTokens + t % pageTokens) * headDim + d);
         }
         outs.set(partial * headDim + d, o);

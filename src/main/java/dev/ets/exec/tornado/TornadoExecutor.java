@@ -29,9 +29,7 @@ import dev.ets.model.Op;
 import dev.ets.model.Slot;
 import dev.ets.model.Weights;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -65,7 +63,6 @@ public final class TornadoExecutor implements Executor {
   private final IntArray drawn;
   private final FloatArray logProbs;
   private final WeightArrays weights;
-  private final Map<Double, FloatArray[]> ropes = new HashMap<>();
   private final TornadoExecutionPlan plan;
   private final TokenSampler sampler;
   private final float[] row;
@@ -90,7 +87,7 @@ public final class TornadoExecutor implements Executor {
     room = Capacity.of(shape, rows, pages);
     next = new Descriptors(room, shape.group());
     tasks = new Tasks(GRAPH, next.counts, can);
-    weights = new WeightArrays(tensors, can.half());
+    weights = new WeightArrays(spec, tensors, can.half());
     slots = new FloatArray[spec.slots().size()];
     for (Slot s : spec.slots()) {
       slots[s.index()] = zeros(Math.multiplyExact(rows, s.width()));
@@ -122,8 +119,6 @@ public final class TornadoExecutor implements Executor {
   }
 
   private TornadoExecutionPlan plan(TornadoDevice device) {
-    // Weights are known only once the ops are, and must be named before the tasks that read them.
-    spec.ops().forEach(this::prepare);
     TaskGraph graph = tasks.graph();
     graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, next.all());
     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, resident());
@@ -147,7 +142,6 @@ public final class TornadoExecutor implements Executor {
     }
     all.addAll(List.of(partials.maxima(), partials.sums(), partials.outs()));
     all.addAll(List.of(noBias, drawn, logProbs));
-    ropes.values().forEach(tables -> all.addAll(List.of(tables)));
     return all.toArray();
   }
 
@@ -262,50 +256,6 @@ public final class TornadoExecutor implements Executor {
     return slot.perOutput() ? Counts.OUTPUTS : Counts.ROWS;
   }
 
-  /** Loads what an op reads. */
-  private void prepare(Op op) {
-    switch (op) {
-      case Op.EmbedTokens o -> weights.load(o.table(), spec.vocabulary(), o.out().width());
-      case Op.AddPositions o -> weights.loadFloats(o.table(), spec.context(), o.x().width());
-      case Op.AddTableRow o -> weights.loadFloats(o.table(), o.rows(), o.x().width());
-      case Op.RmsNorm o -> weights.loadFloats(o.weight(), o.in().width());
-      case Op.LayerNorm o -> {
-        weights.loadFloats(o.weight(), o.in().width());
-        weights.loadFloats(o.bias(), o.in().width());
-      }
-      case Op.Linear o -> {
-        weights.load(o.weight(), o.out().width(), o.in().width());
-        if (o.bias() != null) {
-          weights.loadFloats(o.bias(), o.out().width());
-        }
-      }
-      case Op.Rope o -> ropes.computeIfAbsent(o.base(), base -> ropeTables(base, o.headDim()));
-      case Op.StoreKv _,
-          Op.Attention _,
-          Op.SwiGlu _,
-          Op.Gelu _,
-          Op.SelectLast _,
-          Op.MeanPool _,
-          Op.Normalize _,
-          Op.Sigmoid _ -> {}
-    }
-  }
-
-  /** Cosines and sines {@code (context, headDim / 2)}, computed in double. */
-  private FloatArray[] ropeTables(double base, int headDim) {
-    int half = headDim / 2;
-    FloatArray cos = new FloatArray(spec.context() * half);
-    FloatArray sin = new FloatArray(spec.context() * half);
-    for (int p = 0; p < spec.context(); p++) {
-      for (int i = 0; i < half; i++) {
-        double angle = p * Math.pow(base, -2.0 * i / headDim);
-        cos.set(p * half + i, (float) Math.cos(angle));
-        sin.set(p * half + i, (float) Math.sin(angle));
-      }
-    }
-    return new FloatArray[] {cos, sin};
-  }
-
   private void addDraws() {
     if (spec.output().width() == spec.vocabulary()) {
       SampleToken.add(
@@ -388,12 +338,12 @@ public final class TornadoExecutor implements Executor {
   }
 
   private void addRope(Op.Rope o) {
-    FloatArray[] tables = ropes.get(o.base());
+    WeightArrays.Rope angles = weights.rope(o.base());
     Rope.Pairs pairs =
         switch (o.pairing()) {
           case ADJACENT -> Rope.Pairs.neighbours(o.heads(), o.headDim());
           case HALVES -> Rope.Pairs.halves(o.heads(), o.headDim());
         };
-    Rope.add(tasks, next.positions, tables[0], tables[1], data(o.x()), pairs);
+    Rope.add(tasks, next.positions, angles.cos(), angles.sin(), data(o.x()), pairs);
   }
 }

@@ -1,55 +1,111 @@
 package dev.ets.exec.tornado;
 
+import dev.ets.model.ModelSpec;
+import dev.ets.model.Op;
 import dev.ets.model.Weights;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Tensor;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * A model's tensors as arrays for the device, each once, in a type that has a kernel: F16 and Q8_0
- * as they are where the device computes with f16, all else as F32.
+ * What a model's ops read and no pass changes, as arrays for the device, each once. Tensors are in
+ * a type that has a kernel: F16 and Q8_0 as they are where the device computes with f16, all else
+ * as F32.
  */
 final class WeightArrays {
+  private final ModelSpec spec;
   private final Weights tensors;
   private final boolean half;
   private final Map<String, TornadoNativeArray> arrays = new HashMap<>();
+  private final Map<Double, Rope> ropes = new HashMap<>();
 
-  WeightArrays(Weights tensors, boolean half) {
+  /** Cosines and sines {@code (context, headDim / 2)}. */
+  record Rope(FloatArray cos, FloatArray sin) {}
+
+  /** Loads what the ops of a model read. */
+  WeightArrays(ModelSpec spec, Weights tensors, boolean half) {
+    this.spec = spec;
     this.tensors = tensors;
     this.half = half;
+    spec.ops().forEach(this::load);
   }
 
-  /** All arrays loaded so far. */
-  Collection<TornadoNativeArray> all() {
-    return arrays.values();
-  }
-
-  /** Loads a tensor in its own type, where that has a kernel. */
-  void load(String name, long... dims) {
-    arrays.computeIfAbsent(name, _ -> array(tensors.tensor(name, dims)));
-  }
-
-  /** Loads a tensor as F32. */
-  void loadFloats(String name, long... dims) {
-    arrays.computeIfAbsent(name, _ -> floats(tensors.tensor(name, dims)));
+  /** All arrays. */
+  List<TornadoNativeArray> all() {
+    List<TornadoNativeArray> all = new ArrayList<>(arrays.values());
+    ropes.values().forEach(rope -> all.addAll(List.of(rope.cos, rope.sin)));
+    return all;
   }
 
   TornadoNativeArray array(String name) {
-    TornadoNativeArray array = arrays.get(name);
-    if (array == null) {
-      throw new IllegalStateException("tensor " + name + " has not been loaded");
-    }
-    return array;
+    return Objects.requireNonNull(arrays.get(name), name);
   }
 
   FloatArray floats(String name) {
     return (FloatArray) array(name);
+  }
+
+  Rope rope(double base) {
+    return Objects.requireNonNull(ropes.get(base), "rope");
+  }
+
+  private void load(Op op) {
+    switch (op) {
+      case Op.EmbedTokens o -> loadAsIs(o.table(), spec.vocabulary(), o.out().width());
+      case Op.AddPositions o -> loadFloats(o.table(), spec.context(), o.x().width());
+      case Op.AddTableRow o -> loadFloats(o.table(), o.rows(), o.x().width());
+      case Op.RmsNorm o -> loadFloats(o.weight(), o.in().width());
+      case Op.LayerNorm o -> {
+        loadFloats(o.weight(), o.in().width());
+        loadFloats(o.bias(), o.in().width());
+      }
+      case Op.Linear o -> {
+        loadAsIs(o.weight(), o.out().width(), o.in().width());
+        if (o.bias() != null) {
+          loadFloats(o.bias(), o.out().width());
+        }
+      }
+      case Op.Rope o -> ropes.computeIfAbsent(o.base(), base -> angles(base, o.headDim()));
+      case Op.StoreKv _,
+          Op.Attention _,
+          Op.SwiGlu _,
+          Op.Gelu _,
+          Op.SelectLast _,
+          Op.MeanPool _,
+          Op.Normalize _,
+          Op.Sigmoid _ -> {}
+    }
+  }
+
+  private void loadAsIs(String name, long... dims) {
+    arrays.computeIfAbsent(name, _ -> array(tensors.tensor(name, dims)));
+  }
+
+  private void loadFloats(String name, long... dims) {
+    arrays.computeIfAbsent(name, _ -> floats(tensors.tensor(name, dims)));
+  }
+
+  /** Computed in double: a device's sine of a large angle may be far off. */
+  private Rope angles(double base, int headDim) {
+    int pairs = headDim / 2;
+    FloatArray cos = new FloatArray(Math.multiplyExact(spec.context(), pairs));
+    FloatArray sin = new FloatArray(Math.multiplyExact(spec.context(), pairs));
+    for (int p = 0; p < spec.context(); p++) {
+      for (int i = 0; i < pairs; i++) {
+        double angle = p * Math.pow(base, -2.0 * i / headDim);
+        cos.set(p * pairs + i, (float) Math.cos(angle));
+        sin.set(p * pairs + i, (float) Math.sin(angle));
+      }
+    }
+    return new Rope(cos, sin);
   }
 
   private TornadoNativeArray array(Tensor t) {

@@ -1,0 +1,113 @@
+package dev.ets.kernels;
+
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+
+/**
+ * What kernels that compute tiles of a product share. TornadoVM inlines these methods into the
+ * kernels, local and private arrays too.
+ */
+final class Tiles {
+  /** Rows and columns of a tile with one element per work-item; also the depth of a slice. */
+  static final int TILE = Grids.SIDE;
+
+  /** Floats from row to row of a tile in local memory: a column's lie in different banks. */
+  static final int STRIDE = TILE + 1;
+
+  /** Rows and columns of the larger tile. */
+  static final int WIDE = 64;
+
+  static final int WIDE_STRIDE = WIDE + 1;
+
+  /** Rows and columns of the larger tile that a work-item computes, {@link #TILE} apart. */
+  static final int EACH = WIDE / TILE;
+
+  private Tiles() {}
+
+  /** Element (row, k) of a matrix (rows, width), or 0 beyond its edges. */
+  static float load(FloatArray matrix, int row, int rows, int k, int width) {
+    float value = 0;
+    if (row < rows && k < width) {
+      value = matrix.get(row * width + k);
+    }
+    return value;
+  }
+
+  static float load(HalfFloatArray matrix, int row, int rows, int k, int width) {
+    float value = 0;
+    if (row < rows && k < width) {
+      value = matrix.get(row * width + k).getFloat32();
+    }
+    return value;
+  }
+
+  static float load(ByteArray matrix, int row, int rows, int k, int width) {
+    float value = 0;
+    if (row < rows && k < width) {
+      int block = (row * (width / Q8.BLOCK) + k / Q8.BLOCK) * Q8.BYTES;
+      value = matrix.getHalfFloat(block).getFloat32() * matrix.get(block + 2 + k % Q8.BLOCK);
+    }
+    return value;
+  }
+
+  /** Adds the products of a slice for element (y, x) of the tile. */
+  static float addSlice(float sum, float[] inTile, float[] weightTile, int x, int y) {
+    float result = sum;
+    for (int d = 0; d < TILE; d++) {
+      result += inTile[y * STRIDE + d] * weightTile[d * STRIDE + x];
+    }
+    return result;
+  }
+
+  /** Private memory holds anything at first. */
+  static void clear(float[] sums) {
+    for (int i = 0; i < EACH * EACH; i++) {
+      sums[i] = 0;
+    }
+  }
+
+  /** Adds the products of a slice for the elements (y + 16i, x + 16j) of the larger tile. */
+  static void addSlice(float[] sums, float[] inTile, float[] weightTile, int x, int y) {
+    for (int d = 0; d < TILE; d++) {
+      for (int i = 0; i < EACH; i++) {
+        float a = inTile[(y + i * TILE) * STRIDE + d];
+        for (int j = 0; j < EACH; j++) {
+          sums[i * EACH + j] += a * weightTile[d * WIDE_STRIDE + x + j * TILE];
+        }
+      }
+    }
+  }
+
+  static void store(
+      float[] sums,
+      FloatArray bias,
+      FloatArray out,
+      int row,
+      int rows,
+      int col,
+      int width,
+      int mode) {
+    for (int i = 0; i < EACH; i++) {
+      for (int j = 0; j < EACH; j++) {
+        store(sums[i * EACH + j], bias, out, row + i * TILE, rows, col + j * TILE, width, mode);
+      }
+    }
+  }
+
+  /** Stores an element of the product as the mode says, unless it is beyond an edge. */
+  static void store(
+      float sum, FloatArray bias, FloatArray out, int row, int rows, int col, int width, int mode) {
+    if (row < rows && col < width) {
+      int at = row * width + col;
+      float result = sum;
+      if (mode == Linear.BIAS || mode == Linear.BIAS_ADD) {
+        result += bias.get(col);
+      }
+      if (mode == Linear.ADD || mode == Linear.BIAS_ADD) {
+        result += out.get(at);
+      }
+      out.set(at, result);
+    }
+  }
+}
