@@ -39,8 +39,7 @@ public final class KvPages {
   private KvPages() {}
 
   /** What storing is: rows of k and v (rows, kvHeads * headDim) go to their slots. */
-  public static void naiveStore(
-      IntArray slots, FloatArray k, FloatArray v, Cache cache, int rows) {
+  public static void naiveStore(IntArray slots, FloatArray k, FloatArray v, Cache cache, int rows) {
     for (int row = 0; row < rows; row++) {
       for (int h = 0; h < cache.kvHeads; h++) {
         for (int d = 0; d < cache.headDim; d++) {

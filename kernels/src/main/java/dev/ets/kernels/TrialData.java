@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -165,6 +166,16 @@ public final class TrialData {
     return array;
   }
 
+  /** Floats from a function of the place, and NaN beyond. */
+  FloatArray floats(int n, IntToDoubleFunction value) {
+    FloatArray array = register(new FloatArray(n + SPARE));
+    array.init(Float.NaN);
+    for (int i = 0; i < n; i++) {
+      array.set(i, (float) value.applyAsDouble(i));
+    }
+    return array;
+  }
+
   /** Random ints below a bound, and an index out of range beyond. */
   IntArray ids(int n, int bound) {
     SplittableRandom random = random();
@@ -214,11 +225,6 @@ public final class TrialData {
         yield new Weights(floats, register(array));
       }
     };
-  }
-
-  /** Notes an array to compare that a maker has filled itself. */
-  void compare(String name, TornadoNativeArray array, int used) {
-    outputs.add(new Output(name, array, used));
   }
 
   /** Random numbers for the next array. */

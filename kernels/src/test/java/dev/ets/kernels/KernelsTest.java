@@ -1,0 +1,155 @@
+package dev.ets.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Every version of every op in all its trials. {@code -Dets.test.op=linear} takes one op only,
+ * {@code -Dets.test.device=opencl:0} another device.
+ */
+class KernelsTest {
+  private static final int SENTINEL = Float.floatToRawIntBits(TrialData.SENTINEL);
+  private static final int SHOWN = 5;
+
+  /** Without effect on real devices, which run work-groups in any order anyway. */
+  private static final String ORDER = "tornado.jvm.order";
+
+  private static List<Trial> trials() {
+    String op = System.getProperty("ets.test.op", "");
+    List<Trial> trials =
+        Trials.small().stream().filter(t -> op.isEmpty() || t.op().equals(op)).toList();
+    if (trials.isEmpty()) {
+      throw new IllegalArgumentException(
+          "-Dets.test.op=%s: no such op; there are %s"
+              .formatted(op, Trials.small().stream().map(Trial::op).distinct().toList()));
+    }
+    return trials;
+  }
+
+  /** Spare rows hold NaN or a sentinel, so this shows too that no kernel uses them. */
+  @TestFactory
+  List<DynamicTest> aVersionComputesWhatTheNaiveLoopDoesAndTheSameBitsInAnyOrder() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Trial trial : trials()) {
+      for (Trial.Choice choice : trial.choices()) {
+        tests.add(dynamicTest("%s: %s".formatted(trial, choice), () -> check(trial, choice)));
+      }
+    }
+    return tests;
+  }
+
+  private static void check(Trial trial, Trial.Choice choice) {
+    assumeRuns(choice);
+    try (TrialRun run = new TrialRun(trial, choice.chooser())) {
+      int[][] first = run.run(0);
+      compare(trial, run.expected(), run.data());
+      run.assertSameBits(first, run.run(TrialData.SPARE), "a second run with idle work-groups");
+      System.setProperty(ORDER, "reverse");
+      try {
+        run.assertSameBits(first, run.run(TrialData.SPARE), "a run in reverse");
+      } finally {
+        System.clearProperty(ORDER);
+      }
+    }
+  }
+
+  private static void assumeRuns(Trial.Choice choice) {
+    assumeTrue(
+        choice.version().needs().test(TestDevice.CAPABILITIES),
+        () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
+  }
+
+  private static void compare(Trial trial, TrialData want, TrialData got) {
+    for (int o = 0; o < want.outputs().size(); o++) {
+      TrialData.Output expected = want.outputs().get(o);
+      TrialData.Output actual = got.outputs().get(o);
+      switch (expected.array()) {
+        case FloatArray a -> compare(trial, expected, a, (FloatArray) actual.array());
+        case IntArray a -> {
+          for (int i = 0; i < a.getSize(); i++) {
+            assertEquals(a.get(i), ((IntArray) actual.array()).get(i), expected.name() + " " + i);
+          }
+        }
+        default -> throw new AssertionError(expected.array());
+      }
+    }
+  }
+
+  /** Shows the first elements that differ. */
+  private static void compare(
+      Trial trial, TrialData.Output output, FloatArray want, FloatArray got) {
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < want.getSize(); i++) {
+      double limit = i < output.used() ? trial.tolerance() * (1 + Math.abs(want.get(i))) : 0;
+      // NaN is no closer than the limit.
+      if (!(Math.abs(want.get(i) - got.get(i)) <= limit)) {
+        wrong.add("[%d] is %s, not %s".formatted(i, got.get(i), want.get(i)));
+      }
+    }
+    assertTrue(
+        wrong.isEmpty(),
+        () ->
+            "%d of %d elements of %s are off: %s"
+                .formatted(
+                    wrong.size(),
+                    want.getSize(),
+                    output.name(),
+                    String.join(", ", wrong.subList(0, Math.min(SHOWN, wrong.size())))));
+  }
+
+  @TestFactory
+  List<DynamicTest> aRowsResultHasTheSameBitsInABatchOfAnySize() {
+    Map<String, List<Trial>> byShape = new LinkedHashMap<>();
+    for (Trial trial : trials()) {
+      byShape.computeIfAbsent(trial.op() + " " + trial.shape(), _ -> new ArrayList<>()).add(trial);
+    }
+    List<DynamicTest> tests = new ArrayList<>();
+    byShape.forEach(
+        (shape, trials) -> {
+          if (trials.size() > 1) {
+            for (Trial.Choice choice : trials.getFirst().choices()) {
+              tests.add(
+                  dynamicTest(
+                      "%s: %s".formatted(shape, choice), () -> checkBatches(trials, choice)));
+            }
+          }
+        });
+    return tests;
+  }
+
+  private static void checkBatches(List<Trial> trials, Trial.Choice choice) {
+    assumeRuns(choice);
+    int[][] large = run(trials.getLast(), choice);
+    for (Trial trial : trials.subList(0, trials.size() - 1)) {
+      int[][] small = run(trial, choice);
+      for (int o = 0; o < small.length; o++) {
+        int compared = 0;
+        for (int i = 0; i < Math.min(small[o].length, large[o].length); i++) {
+          boolean inBoth = small[o][i] != SENTINEL && large[o][i] != SENTINEL;
+          if (inBoth && small[o][i] != TrialData.INT_SENTINEL) {
+            assertEquals(small[o][i], large[o][i], "%s, element %d".formatted(trial, i));
+            compared++;
+          }
+        }
+        assertTrue(compared > 0, "the batches of " + trial + " have nothing in common");
+      }
+    }
+  }
+
+  private static int[][] run(Trial trial, Trial.Choice choice) {
+    try (TrialRun run = new TrialRun(trial, choice.chooser())) {
+      return run.run(0);
+    }
+  }
+}

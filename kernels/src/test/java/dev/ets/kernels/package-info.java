@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ets.kernels;
+
+import org.jspecify.annotations.NullMarked;
