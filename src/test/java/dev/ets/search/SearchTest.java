@@ -279,6 +279,28 @@ class SearchTest {
     assertTrue(twins > 0, "some candidates had twins");
   }
 
+  @Test
+  void takesEachCandidateForALeafWhereTwinsAreNotMerged() {
+    Pruning paper = Pruning.forWidth(64);
+    Pruning single = new Pruning(1, 1.4, 0.05, paper.cost(), false, paper.timeLimit());
+    List<StepReport> steps = new ArrayList<>();
+    SearchResult result =
+        Search.run(
+            new SearchModels(new ScriptedPolicy(90), reward, embedder),
+            SearchMethods.byName("ets"),
+            settings(64, StepLimits.DEFAULT, single),
+            TASK,
+            new SearchListener() {
+              @Override
+              public void expanded(StepReport report) {
+                steps.add(report);
+              }
+            });
+    assertEquals(
+        steps.stream().mapToLong(step -> step.candidates().size()).sum(),
+        result.pruning().candidates());
+  }
+
   /** Twins have the same. */
   private static String nameOf(Node node) {
     return node.parent() + " " + node.text();
