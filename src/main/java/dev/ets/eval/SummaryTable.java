@@ -60,7 +60,7 @@ public final class SummaryTable {
     Interval points = difference.accuracy();
     return String.format(
         Locale.ROOT,
-        "%s %d against %s %d on %d problems: %+.1f points (95%% %+.1f to %+.1f), kv_tokens 1/%.2f",
+        "%s %d against %s %d on %d problems: %+.1f points (95%% %+.1f to %+.1f), kv_tokens %s",
         difference.method(),
         difference.width(),
         difference.baseline(),
@@ -69,7 +69,14 @@ public final class SummaryTable {
         100 * points.estimate(),
         100 * points.low(),
         100 * points.high(),
-        difference.kvTokensRatio());
+        ratio(difference.kvTokensRatio()));
+  }
+
+  /** A reduction by {@code factor}: "1/1.89"; an increase where the factor is below 1: "x 14.7". */
+  private static String ratio(double factor) {
+    return factor < 1
+        ? String.format(Locale.ROOT, "x %.1f", 1 / factor)
+        : String.format(Locale.ROOT, "1/%.2f", factor);
   }
 
   static String percent(double share) {

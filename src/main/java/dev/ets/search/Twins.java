@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * Candidates in groups of the same step below the same parent. The models cannot tell such twins
  * apart, so the children of one stand for those of all: a search that expands only the first of a
- * group, with the children of all, draws from the same distribution and keeps less KV.
+ * group, with the children of all, draws from the same distribution and keeps less KV. (Where one
+ * text was drawn as different tokens this is nearly so.)
  *
  * @param firsts the first candidate of each group, in the candidates' order
  * @param groupOf group of each candidate
