@@ -25,7 +25,7 @@ public final class CosineSimilarity {
   }
 
   /** One work-group per tile of 16 x 16, as in {@link Linear}; symmetric bit for bit. */
-  public static void kernel(
+  public static void portable(
       KernelContext c, IntArray counts, FloatArray vectors, FloatArray out, int width, int stride) {
     float[] left = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
     float[] right = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
@@ -61,7 +61,7 @@ public final class CosineSimilarity {
             (g, task) ->
                 g.task(
                     task,
-                    CosineSimilarity::kernel,
+                    CosineSimilarity::portable,
                     t.context(),
                     t.counts(),
                     x,

@@ -35,7 +35,7 @@ public final class Gelu {
   }
 
   /** One work-group per row. */
-  public static void kernel(KernelContext c, IntArray counts, FloatArray x, int width) {
+  public static void portable(KernelContext c, IntArray counts, FloatArray x, int width) {
     int row = c.groupIdx;
     if (row < counts.get(Counts.ROWS)) {
       for (int i = c.localIdx; i < width; i += Grids.GROUP) {
@@ -59,6 +59,6 @@ public final class Gelu {
         Version.portable(
             "group",
             Grids::groupPerRow,
-            (g, task) -> g.task(task, Gelu::kernel, t.context(), t.counts(), x, width)));
+            (g, task) -> g.task(task, Gelu::portable, t.context(), t.counts(), x, width)));
   }
 }

@@ -38,7 +38,7 @@ public final class LayerNorm {
   }
 
   /** One work-group per row: the mean, then the variance around it. In place or not. */
-  public static void kernel(
+  public static void portable(
       KernelContext c,
       IntArray counts,
       int which,
@@ -106,7 +106,7 @@ public final class LayerNorm {
             (g, task) ->
                 g.task(
                     task,
-                    LayerNorm::kernel,
+                    LayerNorm::portable,
                     t.context(),
                     t.counts(),
                     which,

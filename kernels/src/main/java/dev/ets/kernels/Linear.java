@@ -162,8 +162,8 @@ public final class Linear {
     int rows = counts.get(which);
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
+    float sum = 0;
     if (c.groupIdy * Tiles.TILE < rows) {
-      float sum = 0;
       for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
         inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
         weightTile[x * Tiles.STRIDE + y] =
@@ -172,8 +172,8 @@ public final class Linear {
         sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
         c.localBarrier();
       }
-      Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
     }
+    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
 
   /** The same with weights in F16. */
@@ -195,8 +195,8 @@ public final class Linear {
     int rows = counts.get(which);
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
+    float sum = 0;
     if (c.groupIdy * Tiles.TILE < rows) {
-      float sum = 0;
       for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
         inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
         weightTile[x * Tiles.STRIDE + y] =
@@ -205,8 +205,8 @@ public final class Linear {
         sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
         c.localBarrier();
       }
-      Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
     }
+    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
 
   /** The same with weights in Q8_0; {@code inWidth} is a multiple of 32. */
@@ -228,8 +228,8 @@ public final class Linear {
     int rows = counts.get(which);
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
+    float sum = 0;
     if (c.groupIdy * Tiles.TILE < rows) {
-      float sum = 0;
       for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
         inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
         weightTile[x * Tiles.STRIDE + y] =
@@ -238,8 +238,8 @@ public final class Linear {
         sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
         c.localBarrier();
       }
-      Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
     }
+    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
 
   /**

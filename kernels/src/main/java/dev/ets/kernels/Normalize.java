@@ -24,7 +24,7 @@ public final class Normalize {
   }
 
   /** One work-group per row. */
-  public static void kernel(KernelContext c, IntArray counts, int which, FloatArray x, int width) {
+  public static void portable(KernelContext c, IntArray counts, int which, FloatArray x, int width) {
     float[] sums = c.allocateFloatLocalArray(Grids.GROUP);
     int row = c.groupIdx;
     int item = c.localIdx;
@@ -60,6 +60,6 @@ public final class Normalize {
             "group",
             Grids::groupPerRow,
             (g, task) ->
-                g.task(task, Normalize::kernel, t.context(), t.counts(), which, x, width)));
+                g.task(task, Normalize::portable, t.context(), t.counts(), which, x, width)));
   }
 }

@@ -25,7 +25,7 @@ public final class RmsNorm {
   }
 
   /** One work-group per row: strided sums, then a tree over the work-items. In place or not. */
-  public static void kernel(
+  public static void portable(
       KernelContext c,
       IntArray counts,
       int which,
@@ -70,7 +70,7 @@ public final class RmsNorm {
             (g, task) ->
                 g.task(
                     task,
-                    RmsNorm::kernel,
+                    RmsNorm::portable,
                     t.context(),
                     t.counts(),
                     which,

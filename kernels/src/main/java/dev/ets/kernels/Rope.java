@@ -48,7 +48,7 @@ public final class Rope {
   }
 
   /** One work-group per row, one pair per work-item at a time. */
-  public static void kernel(
+  public static void portable(
       KernelContext c,
       IntArray counts,
       IntArray positions,
@@ -88,7 +88,7 @@ public final class Rope {
             (g, task) ->
                 g.task(
                     task,
-                    Rope::kernel,
+                    Rope::portable,
                     t.context(),
                     t.counts(),
                     positions,

@@ -70,7 +70,7 @@ public final class SampleToken {
   }
 
   /** One work-group per draw. */
-  public static void kernel(
+  public static void portable(
       KernelContext c,
       IntArray counts,
       IntArray rows,
@@ -191,7 +191,7 @@ public final class SampleToken {
             (g, task) ->
                 g.task(
                     task,
-                    SampleToken::kernel,
+                    SampleToken::portable,
                     t.context(),
                     t.counts(),
                     rows,

@@ -18,7 +18,7 @@ public final class SwiGlu {
   }
 
   /** One work-group per row. In place or not. */
-  public static void kernel(
+  public static void portable(
       KernelContext c, IntArray counts, FloatArray gate, FloatArray up, FloatArray out, int width) {
     int row = c.groupIdx;
     if (row < counts.get(Counts.ROWS)) {
@@ -38,6 +38,6 @@ public final class SwiGlu {
             "group",
             Grids::groupPerRow,
             (g, task) ->
-                g.task(task, SwiGlu::kernel, t.context(), t.counts(), gate, up, out, width)));
+                g.task(task, SwiGlu::portable, t.context(), t.counts(), gate, up, out, width)));
   }
 }

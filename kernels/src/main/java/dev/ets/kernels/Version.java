@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.WorkerGrid;
  * @param name short, for tests and benchmarks; unique among the op's versions
  * @param needs whether a device can run it
  * @param grid its grid for a count of the pass, at least 1
- * @param adder calls {@code graph.task(task, Op::kernel, arguments...)} with the task's name
+ * @param adder calls {@code graph.task(task, Op::portable, arguments...)} with the task's name
  */
 public record Version(
     String name,
