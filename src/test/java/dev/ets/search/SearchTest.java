@@ -197,17 +197,7 @@ class SearchTest {
               }
             };
     List<StepReport> steps = new ArrayList<>();
-    Search.run(
-        new SearchModels(logging, reward, embedder),
-        SearchMethods.byName("ets"),
-        SearchSettings.of(64, 1),
-        TASK,
-        new SearchListener() {
-          @Override
-          public void expanded(StepReport report) {
-            steps.add(report);
-          }
-        });
+    runEts(logging, SearchSettings.of(64, 1), steps);
     int pruned = 0;
     for (StepReport step : steps) {
       int firstDraw = events.size();
@@ -251,17 +241,7 @@ class SearchTest {
     Pruning keepAll = new Pruning(0, 0, 0.05, paper.cost(), true, paper.timeLimit());
     SearchSettings settings = settings(64, StepLimits.DEFAULT, keepAll);
     List<StepReport> steps = new ArrayList<>();
-    Search.run(
-        new SearchModels(new ScriptedPolicy(90), reward, embedder),
-        SearchMethods.byName("ets"),
-        settings,
-        TASK,
-        new SearchListener() {
-          @Override
-          public void expanded(StepReport report) {
-            steps.add(report);
-          }
-        });
+    runEts(new ScriptedPolicy(90), settings, steps);
     int twins = 0;
     for (StepReport step : steps) {
       Map<String, Integer> promising =
@@ -285,20 +265,25 @@ class SearchTest {
     Pruning single = new Pruning(1, 1.4, 0.05, paper.cost(), false, paper.timeLimit());
     List<StepReport> steps = new ArrayList<>();
     SearchResult result =
-        Search.run(
-            new SearchModels(new ScriptedPolicy(90), reward, embedder),
-            SearchMethods.byName("ets"),
-            settings(64, StepLimits.DEFAULT, single),
-            TASK,
-            new SearchListener() {
-              @Override
-              public void expanded(StepReport report) {
-                steps.add(report);
-              }
-            });
+        runEts(new ScriptedPolicy(90), settings(64, StepLimits.DEFAULT, single), steps);
     assertEquals(
         steps.stream().mapToLong(step -> step.candidates().size()).sum(),
         result.pruning().candidates());
+  }
+
+  /** Adds a report of every depth to {@code steps}. */
+  private SearchResult runEts(Policy policy, SearchSettings settings, List<StepReport> steps) {
+    return Search.run(
+        new SearchModels(policy, reward, embedder),
+        SearchMethods.byName("ets"),
+        settings,
+        TASK,
+        new SearchListener() {
+          @Override
+          public void expanded(StepReport report) {
+            steps.add(report);
+          }
+        });
   }
 
   /** Twins have the same. */
