@@ -43,14 +43,29 @@ class KernelsTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Trial trial : trials()) {
       for (Trial.Choice choice : trial.choices()) {
-        tests.add(dynamicTest("%s: %s".formatted(trial, choice), () -> check(trial, choice)));
+        tests.add(test("%s: %s".formatted(trial, choice), choice, () -> check(trial, choice)));
       }
     }
     return tests;
   }
 
+  /** A test whose failure says what has failed even where only its message is shown. */
+  private static DynamicTest test(String name, Trial.Choice choice, Runnable body) {
+    return dynamicTest(
+        name,
+        () -> {
+          assumeTrue(
+              choice.version().needs().test(TestDevice.CAPABILITIES),
+              () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
+          try {
+            body.run();
+          } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(name + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
   private static void check(Trial trial, Trial.Choice choice) {
-    assumeRuns(choice);
     try (TrialRun run = new TrialRun(trial, choice.chooser())) {
       int[][] first = run.run(0);
       compare(trial, run.expected(), run.data());
@@ -62,12 +77,6 @@ class KernelsTest {
         System.clearProperty(ORDER);
       }
     }
-  }
-
-  private static void assumeRuns(Trial.Choice choice) {
-    assumeTrue(
-        choice.version().needs().test(TestDevice.CAPABILITIES),
-        () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
   }
 
   private static void compare(Trial trial, TrialData want, TrialData got) {
@@ -119,9 +128,8 @@ class KernelsTest {
         (shape, trials) -> {
           if (trials.size() > 1) {
             for (Trial.Choice choice : trials.getFirst().choices()) {
-              tests.add(
-                  dynamicTest(
-                      "%s: %s".formatted(shape, choice), () -> checkBatches(trials, choice)));
+              String name = "%s, any batch: %s".formatted(shape, choice);
+              tests.add(test(name, choice, () -> checkBatches(trials, choice)));
             }
           }
         });
@@ -129,7 +137,6 @@ class KernelsTest {
   }
 
   private static void checkBatches(List<Trial> trials, Trial.Choice choice) {
-    assumeRuns(choice);
     int[][] large = run(trials.getLast(), choice);
     for (Trial trial : trials.subList(0, trials.size() - 1)) {
       int[][] small = run(trial, choice);
