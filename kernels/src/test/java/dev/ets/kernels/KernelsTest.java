@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -157,6 +160,18 @@ class KernelsTest {
   private static int[][] run(Trial trial, Trial.Choice choice) {
     try (TrialRun run = new TrialRun(trial, choice.chooser())) {
       return run.run(0);
+    }
+  }
+
+  /** Those for benchmarks are too large to run here, but their plans and sizes are made. */
+  @Test
+  void trialsHaveNamesOfTheirOwn() {
+    for (List<Trial> trials : List.of(Trials.small(), Trials.large())) {
+      Set<String> names = new HashSet<>();
+      for (Trial trial : trials) {
+        assertTrue(names.add(trial.toString()), () -> "two trials " + trial);
+        assertTrue(trial.bytes() > 0, trial::toString);
+      }
     }
   }
 }
