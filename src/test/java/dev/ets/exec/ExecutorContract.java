@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * same bits in every batch, and refusals. One subclass per executor.
  */
 public abstract class ExecutorContract {
-  private static final int PAGES = 100;
-  private static final int ROWS = 150;
-  private static final Transformer SMALL =
+  protected static final int PAGES = 100;
+  protected static final int ROWS = 150;
+  protected static final Transformer SMALL =
       new Transformer(77, 200, 36, 3, 6, 2, 10, 52, 1e-5f, 500_000);
 
   /**
@@ -77,7 +77,8 @@ public abstract class ExecutorContract {
     }
   }
 
-  private static float[][] outputs(Executor executor, List<int[]> texts) {
+  /** The outputs for texts that are computed in one pass. */
+  protected static float[][] outputs(Executor executor, List<int[]> texts) {
     PagePool pool = new PagePool(PAGES);
     List<Run> runs = new ArrayList<>();
     for (int[] text : texts) {
@@ -145,6 +146,33 @@ public abstract class ExecutorContract {
           assertThrows(IllegalArgumentException.class, () -> executor.forward(tooLong))
               .getMessage());
     }
+  }
+
+  @Test
+  void aCopiedPageServesThePassThatFollows() {
+    ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
+    int[] prompt = new Random(3).ints(PagePool.PAGE_TOKENS, 0, 77).toArray();
+    try (Executor executor = executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
+      PagePool pool = new PagePool(PAGES);
+      KvTree tree = new KvTree(pool, prompt);
+      KvTree copy = new KvTree(pool, prompt);
+      tree.reserve(tree.root(), prompt.length);
+      copy.reserve(copy.root(), prompt.length);
+      executor.forward(
+          new BatchPlanner(true).plan(List.of(new Run(tree.root(), 0, prompt.length, true))));
+      executor.copyPage(tree.root().pageOf(0), copy.root().pageOf(0));
+      assertArrayEquals(step(executor, tree), step(executor, copy));
+    }
+  }
+
+  private static float[] step(Executor executor, KvTree tree) {
+    tree.root().computed(tree.root().size());
+    KvNode leaf = tree.fork(tree.root(), 5, 6);
+    tree.reserve(leaf, 2);
+    executor.forward(new BatchPlanner(true).plan(List.of(new Run(leaf, 0, 2, true))));
+    float[] out = new float[executor.spec().output().width()];
+    executor.copyOutput(0, out);
+    return out;
   }
 
   private static Batch batch(int[] tokens) {

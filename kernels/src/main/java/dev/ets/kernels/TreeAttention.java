@@ -157,15 +157,13 @@ public final class TreeAttention {
       int group = heads / kvHeads;
       int at = block * BLOCK_INTS;
       int first = blocks.get(at);
-      int queries = blocks.get(at + 1) - first;
+      int left = blocks.get(at + 1) - first;
+      int queries = left < QUERIES ? left : QUERIES;
       int firstRow = blocks.get(at + 2);
       int piece = blocks.get(at + 3);
       int kvStart = blocks.get(at + 4);
       int kvCount = blocks.get(at + 5);
       int firstPage = blocks.get(at + 6);
-      if (queries > QUERIES) {
-        queries = QUERIES;
-      }
       for (int i = item; i < queries * headDim; i += Grids.GROUP) {
         int j = first + i / headDim;
         int head = (firstRow + j / group) * heads + kvHead * group + j % group;
@@ -211,10 +209,7 @@ public final class TreeAttention {
       if (mine < queries) {
         for (int t = lane; t < kvCount; t += LANES) {
           float score = scores[mine * stride + t];
-          float p = 0;
-          if (score > NONE) {
-            p = TornadoMath.exp(score - max);
-          }
+          float p = score > NONE ? TornadoMath.exp(score - max) : 0;
           scores[mine * stride + t] = p;
           sum += p;
         }

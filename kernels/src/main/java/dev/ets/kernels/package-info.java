@@ -1,11 +1,14 @@
 /**
  * TornadoVM kernels, one op per file: the naive loop that says what the op is and is the oracle of
- * its tests, the kernel, and the grid to run it on.
+ * its tests, the kernels, and {@code add}, which lists the versions with their grids. {@link
+ * dev.ets.kernels.Trials} has each op's cases for tests and benchmarks. The folder's README shows
+ * how to add a version.
  *
  * <p>All activations are dense {@code (rows, width)} matrices with room for the most rows of a
- * pass. Grids are fixed at that most, since a plan is compiled once; how many rows a pass has lies
- * in {@link dev.ets.kernels.Counts}, and work-groups beyond it return at once. Scalar arguments are
- * constants to TornadoVM's compiler, so whatever changes from pass to pass lies in an array.
+ * pass. A plan is compiled once; {@link dev.ets.kernels.Tasks#fit} fits its grids to each pass, and
+ * how many rows that has lies in {@link dev.ets.kernels.Counts}, so that work-groups beyond it
+ * return at once. Scalar arguments are constants to TornadoVM's compiler, so whatever changes from
+ * pass to pass lies in an array.
  *
  * <p>Every sum has an order that depends on the row alone, so a row's result is the same, bit for
  * bit, in every batch.

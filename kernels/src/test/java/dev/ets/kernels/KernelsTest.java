@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -43,14 +46,29 @@ class KernelsTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Trial trial : trials()) {
       for (Trial.Choice choice : trial.choices()) {
-        tests.add(dynamicTest("%s: %s".formatted(trial, choice), () -> check(trial, choice)));
+        tests.add(test("%s: %s".formatted(trial, choice), choice, () -> check(trial, choice)));
       }
     }
     return tests;
   }
 
+  /** A test whose failure says what has failed even where only its message is shown. */
+  private static DynamicTest test(String name, Trial.Choice choice, Runnable body) {
+    return dynamicTest(
+        name,
+        () -> {
+          assumeTrue(
+              choice.version().needs().test(TestDevice.CAPABILITIES),
+              () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
+          try {
+            body.run();
+          } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(name + ": " + e.getMessage(), e);
+          }
+        });
+  }
+
   private static void check(Trial trial, Trial.Choice choice) {
-    assumeRuns(choice);
     try (TrialRun run = new TrialRun(trial, choice.chooser())) {
       int[][] first = run.run(0);
       compare(trial, run.expected(), run.data());
@@ -62,12 +80,6 @@ class KernelsTest {
         System.clearProperty(ORDER);
       }
     }
-  }
-
-  private static void assumeRuns(Trial.Choice choice) {
-    assumeTrue(
-        choice.version().needs().test(TestDevice.CAPABILITIES),
-        () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
   }
 
   private static void compare(Trial trial, TrialData want, TrialData got) {
@@ -119,9 +131,8 @@ class KernelsTest {
         (shape, trials) -> {
           if (trials.size() > 1) {
             for (Trial.Choice choice : trials.getFirst().choices()) {
-              tests.add(
-                  dynamicTest(
-                      "%s: %s".formatted(shape, choice), () -> checkBatches(trials, choice)));
+              String name = "%s, any batch: %s".formatted(shape, choice);
+              tests.add(test(name, choice, () -> checkBatches(trials, choice)));
             }
           }
         });
@@ -129,7 +140,6 @@ class KernelsTest {
   }
 
   private static void checkBatches(List<Trial> trials, Trial.Choice choice) {
-    assumeRuns(choice);
     int[][] large = run(trials.getLast(), choice);
     for (Trial trial : trials.subList(0, trials.size() - 1)) {
       int[][] small = run(trial, choice);
@@ -150,6 +160,18 @@ class KernelsTest {
   private static int[][] run(Trial trial, Trial.Choice choice) {
     try (TrialRun run = new TrialRun(trial, choice.chooser())) {
       return run.run(0);
+    }
+  }
+
+  /** Those for benchmarks are too large to run here, but their plans and sizes are made. */
+  @Test
+  void trialsHaveNamesOfTheirOwn() {
+    for (List<Trial> trials : List.of(Trials.small(), Trials.large())) {
+      Set<String> names = new HashSet<>();
+      for (Trial trial : trials) {
+        assertTrue(names.add(trial.toString()), () -> "two trials " + trial);
+        assertTrue(trial.bytes() > 0, trial::toString);
+      }
     }
   }
 }

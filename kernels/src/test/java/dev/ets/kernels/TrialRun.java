@@ -62,7 +62,7 @@ final class TrialRun implements AutoCloseable {
   void assertSameBits(int[][] want, int[][] got, String what) {
     for (int i = 0; i < want.length; i++) {
       String name = data.outputs().get(i).name();
-      assertArrayEquals(want[i], got[i], () -> "%s: %s of %s".formatted(trial, name, what));
+      assertArrayEquals(want[i], got[i], () -> name + " of " + what);
     }
   }
 

@@ -1,9 +1,19 @@
 package dev.ets.exec.tornado;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ets.exec.Draws;
 import dev.ets.exec.Executor;
 import dev.ets.exec.ExecutorContract;
+import dev.ets.exec.vector.VectorExecutor;
+import dev.ets.exec.vector.Workers;
+import dev.ets.model.Llama;
 import dev.ets.model.ModelSpec;
+import dev.ets.model.RandomModel;
+import dev.ets.model.Transformer;
 import dev.ets.model.Weights;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** On the device that {@code ets.test.device} names; without it TornadoVM's first. */
 class TornadoExecutorTest extends ExecutorContract {
@@ -15,5 +25,36 @@ class TornadoExecutorTest extends ExecutorContract {
   @Override
   protected double tolerance() {
     return 1e-4;
+  }
+
+  @Test
+  void drawsTheTokensThatTheVectorExecutorDraws() {
+    ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
+    Weights weights = new RandomModel(spec, 1);
+    List<int[]> texts = List.of(new int[] {1, 2, 3}, new int[] {4});
+    Draws got = draws();
+    Draws want = draws();
+    try (Workers workers = new Workers(1);
+        Executor oracle = new VectorExecutor(spec, weights, PAGES, workers);
+        Executor executor = executor(spec, weights, PAGES, ROWS)) {
+      outputs(oracle, texts);
+      oracle.sample(want);
+      outputs(executor, texts);
+      executor.sample(got);
+    }
+    for (int i = 0; i < want.count(); i++) {
+      assertEquals(want.token(i), got.token(i), "draw " + i);
+      assertEquals(want.logProb(i), got.logProb(i), 1e-4);
+    }
+  }
+
+  /** More than the device takes at once. */
+  private static Draws draws() {
+    Draws draws = new Draws();
+    for (int i = 0; i < 600; i++) {
+      Draws.Filter all = new Draws.Filter(i % 5 == 0 ? 0 : 0.8, i % 7 == 0 ? 3 : 0, 1);
+      draws.add(i % 2, 1_000_003L * i, all);
+    }
+    return draws;
   }
 }
