@@ -1,10 +1,10 @@
 package dev.ets.exec;
 
 import dev.ets.UsageException;
-import dev.ets.exec.tornado.Devices;
 import dev.ets.exec.tornado.TornadoExecutor;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
+import dev.ets.kernels.Devices;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Weights;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public final class Backends {
       String device, ModelSpec spec, Weights weights, int pages, int rows) {
     return isJvm(device)
         ? new VectorExecutor(spec, weights, pages, Workers.shared())
-        : new TornadoExecutor(spec, weights, pages, rows, tornado(device).device());
+        : new TornadoExecutor(spec, weights, pages, rows, tornado(device));
   }
 
   /**
@@ -85,7 +85,7 @@ public final class Backends {
   public static long kvBytes(String device) {
     return isJvm(device)
         ? Runtime.getRuntime().maxMemory() / HEAP_SHARE
-        : Devices.kvBytes(tornado(device).device());
+        : TornadoExecutor.kvBytes(tornado(device));
   }
 
   private static boolean isJvm(String device) {
@@ -110,7 +110,6 @@ public final class Backends {
                 device,
                 AUTO,
                 String.join(
-                    ", ",
-                    devices().stream().filter(Device::works).map(Device::name).toList())));
+                    ", ", devices().stream().filter(Device::works).map(Device::name).toList())));
   }
 }

@@ -100,8 +100,7 @@ public abstract class ExecutorContract {
     ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
     int[] prompt = new Random(3).ints(37, 0, 77).toArray();
     int[] step = new Random(4).ints(9, 0, 77).toArray();
-    try (Executor executor =
-        executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
+    try (Executor executor = executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
       KvTree tree = new KvTree(new PagePool(PAGES), prompt);
       float[] whole = grow(executor, tree, tree.fork(tree.root(), step), 100);
       for (int chunk : new int[] {1, 5, 16}) {
@@ -133,8 +132,7 @@ public abstract class ExecutorContract {
   @Test
   void refusesTokensAndPositionsOutOfRange() {
     ModelSpec spec = Llama.spec(SMALL, Transformer.Head.LOGITS);
-    try (Executor executor =
-        executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
+    try (Executor executor = executor(spec, new RandomModel(spec, 1), PAGES, ROWS)) {
       Batch badToken = batch(new int[] {3, 77});
       assertEquals(
           "token 77 is outside the vocabulary of 77",

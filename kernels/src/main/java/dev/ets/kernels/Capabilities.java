@@ -18,14 +18,14 @@ public record Capabilities(boolean half, boolean warp, boolean mma) {
   public static final Capabilities JVM = new Capabilities(true, false, false);
 
   /**
-   * What a device can, by its backend: the only place in this module that names one. OpenCL's f16
-   * is an extension that a device need not have, so it does not count.
+   * What a device can, by its backend. OpenCL's f16 is an extension that a device need not have,
+   * and TornadoVM does not say which have it: the system property {@code ets.half} does.
    */
   public static Capabilities of(TornadoDevice device) {
     return switch (device.getTornadoVMBackend()) {
       case JAVA -> JVM;
       case PTX, CUDA -> new Capabilities(true, true, true);
-      default -> PORTABLE;
+      default -> new Capabilities(Boolean.getBoolean("ets.half"), false, false);
     };
   }
 }

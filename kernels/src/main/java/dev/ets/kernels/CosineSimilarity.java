@@ -34,19 +34,18 @@ public final class CosineSimilarity {
     int n = counts.get(Counts.OUTPUTS);
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
-    if (c.groupIdy * Tiles.TILE < n && firstCol < n) {
-      float dot = 0;
-      for (int d0 = 0; d0 < width; d0 += Tiles.TILE) {
-        left[y * Tiles.STRIDE + x] = Tiles.load(vectors, row, n, d0 + x, width);
-        right[x * Tiles.STRIDE + y] = Tiles.load(vectors, firstCol + y, n, d0 + x, width);
-        c.localBarrier();
-        dot = Tiles.addSlice(dot, left, right, x, y);
-        c.localBarrier();
-      }
-      int col = firstCol + x;
-      if (row < n && col < n) {
-        out.set(row * stride + col, dot);
-      }
+    int depth = c.groupIdy * Tiles.TILE < n && firstCol < n ? width : 0;
+    float dot = 0;
+    for (int d0 = 0; d0 < depth; d0 += Tiles.TILE) {
+      left[y * Tiles.STRIDE + x] = Tiles.load(vectors, row, n, d0 + x, width);
+      right[x * Tiles.STRIDE + y] = Tiles.load(vectors, firstCol + y, n, d0 + x, width);
+      c.localBarrier();
+      dot = Tiles.addSlice(dot, left, right, x, y);
+      c.localBarrier();
+    }
+    int col = firstCol + x;
+    if (row < n && col < n) {
+      out.set(row * stride + col, dot);
     }
   }
 

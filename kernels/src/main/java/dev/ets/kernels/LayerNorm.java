@@ -52,38 +52,37 @@ public final class LayerNorm {
     float[] squares = c.allocateFloatLocalArray(Grids.GROUP);
     int row = c.groupIdx;
     int item = c.localIdx;
-    if (row < counts.get(which)) {
-      float sum = 0;
-      for (int i = item; i < width; i += Grids.GROUP) {
-        sum += in.get(row * width + i);
-      }
-      sums[item] = sum;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          sums[item] += sums[item + half];
-        }
-      }
+    int n = row < counts.get(which) ? width : 0;
+    float sum = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      sum += in.get(row * width + i);
+    }
+    sums[item] = sum;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
       c.localBarrier();
-      float mean = sums[0] / width;
-      float square = 0;
-      for (int i = item; i < width; i += Grids.GROUP) {
-        float x = in.get(row * width + i) - mean;
-        square += x * x;
+      if (item < half) {
+        sums[item] += sums[item + half];
       }
-      squares[item] = square;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          squares[item] += squares[item + half];
-        }
-      }
+    }
+    c.localBarrier();
+    float mean = sums[0] / width;
+    float square = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      float x = in.get(row * width + i) - mean;
+      square += x * x;
+    }
+    squares[item] = square;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
       c.localBarrier();
-      float scale = 1 / TornadoMath.sqrt(squares[0] / width + eps);
-      for (int i = item; i < width; i += Grids.GROUP) {
-        float x = (in.get(row * width + i) - mean) * scale;
-        out.set(row * width + i, x * weight.get(i) + bias.get(i));
+      if (item < half) {
+        squares[item] += squares[item + half];
       }
+    }
+    c.localBarrier();
+    float scale = 1 / TornadoMath.sqrt(squares[0] / width + eps);
+    for (int i = item; i < n; i += Grids.GROUP) {
+      float x = (in.get(row * width + i) - mean) * scale;
+      out.set(row * width + i, x * weight.get(i) + bias.get(i));
     }
   }
 

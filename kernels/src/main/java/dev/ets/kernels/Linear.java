@@ -163,15 +163,14 @@ public final class Linear {
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
-    if (c.groupIdy * Tiles.TILE < rows) {
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-        c.localBarrier();
-        sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
-        c.localBarrier();
-      }
+    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
+      c.localBarrier();
+      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
@@ -196,15 +195,14 @@ public final class Linear {
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
-    if (c.groupIdy * Tiles.TILE < rows) {
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-        c.localBarrier();
-        sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
-        c.localBarrier();
-      }
+    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
+      c.localBarrier();
+      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
@@ -229,15 +227,14 @@ public final class Linear {
     int row = c.groupIdy * Tiles.TILE + y;
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
-    if (c.groupIdy * Tiles.TILE < rows) {
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-        c.localBarrier();
-        sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
-        c.localBarrier();
-      }
+    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
+      c.localBarrier();
+      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
   }
@@ -266,20 +263,19 @@ public final class Linear {
     int rows = counts.get(which);
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
-    if (c.groupIdy * Tiles.WIDE < rows) {
-      Tiles.clear(sums);
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-          inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-          weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-              Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-        }
-        c.localBarrier();
-        Tiles.addSlice(sums, inTile, weightTile, x, y);
-        c.localBarrier();
+    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
+    Tiles.clear(sums);
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
+        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
+        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
+            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
-      Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+      c.localBarrier();
+      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      c.localBarrier();
     }
+    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
   }
 
   /** The same with weights in F16. */
@@ -302,20 +298,19 @@ public final class Linear {
     int rows = counts.get(which);
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
-    if (c.groupIdy * Tiles.WIDE < rows) {
-      Tiles.clear(sums);
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-          inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-          weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-              Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-        }
-        c.localBarrier();
-        Tiles.addSlice(sums, inTile, weightTile, x, y);
-        c.localBarrier();
+    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
+    Tiles.clear(sums);
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
+        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
+        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
+            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
-      Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+      c.localBarrier();
+      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      c.localBarrier();
     }
+    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
   }
 
   /** The same with weights in Q8_0; {@code inWidth} is a multiple of 32. */
@@ -338,19 +333,18 @@ public final class Linear {
     int rows = counts.get(which);
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
-    if (c.groupIdy * Tiles.WIDE < rows) {
-      Tiles.clear(sums);
-      for (int k0 = 0; k0 < inWidth; k0 += Tiles.TILE) {
-        for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-          inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-          weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-              Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-        }
-        c.localBarrier();
-        Tiles.addSlice(sums, inTile, weightTile, x, y);
-        c.localBarrier();
+    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
+    Tiles.clear(sums);
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
+        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
+        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
+            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
-      Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+      c.localBarrier();
+      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      c.localBarrier();
     }
+    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
   }
 }

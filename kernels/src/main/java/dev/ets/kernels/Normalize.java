@@ -24,29 +24,29 @@ public final class Normalize {
   }
 
   /** One work-group per row. */
-  public static void portable(KernelContext c, IntArray counts, int which, FloatArray x, int width) {
+  public static void portable(
+      KernelContext c, IntArray counts, int which, FloatArray x, int width) {
     float[] sums = c.allocateFloatLocalArray(Grids.GROUP);
     int row = c.groupIdx;
     int item = c.localIdx;
-    if (row < counts.get(which)) {
-      float squares = 0;
-      for (int i = item; i < width; i += Grids.GROUP) {
-        float v = x.get(row * width + i);
-        squares += v * v;
-      }
-      sums[item] = squares;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          sums[item] += sums[item + half];
-        }
-      }
+    int n = row < counts.get(which) ? width : 0;
+    float squares = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      float v = x.get(row * width + i);
+      squares += v * v;
+    }
+    sums[item] = squares;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
       c.localBarrier();
-      float norm = TornadoMath.sqrt(sums[0]);
-      if (norm > 0) {
-        for (int i = item; i < width; i += Grids.GROUP) {
-          x.set(row * width + i, x.get(row * width + i) / norm);
-        }
+      if (item < half) {
+        sums[item] += sums[item + half];
+      }
+    }
+    c.localBarrier();
+    float norm = TornadoMath.sqrt(sums[0]);
+    if (norm > 0) {
+      for (int i = item; i < n; i += Grids.GROUP) {
+        x.set(row * width + i, x.get(row * width + i) / norm);
       }
     }
   }

@@ -37,24 +37,23 @@ public final class RmsNorm {
     float[] sums = c.allocateFloatLocalArray(Grids.GROUP);
     int row = c.groupIdx;
     int item = c.localIdx;
-    if (row < counts.get(which)) {
-      float squares = 0;
-      for (int i = item; i < width; i += Grids.GROUP) {
-        float x = in.get(row * width + i);
-        squares += x * x;
-      }
-      sums[item] = squares;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          sums[item] += sums[item + half];
-        }
-      }
+    int n = row < counts.get(which) ? width : 0;
+    float squares = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      float x = in.get(row * width + i);
+      squares += x * x;
+    }
+    sums[item] = squares;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
       c.localBarrier();
-      float scale = 1 / TornadoMath.sqrt(sums[0] / width + eps);
-      for (int i = item; i < width; i += Grids.GROUP) {
-        out.set(row * width + i, in.get(row * width + i) * scale * weight.get(i));
+      if (item < half) {
+        sums[item] += sums[item + half];
       }
+    }
+    c.localBarrier();
+    float scale = 1 / TornadoMath.sqrt(sums[0] / width + eps);
+    for (int i = item; i < n; i += Grids.GROUP) {
+      out.set(row * width + i, in.get(row * width + i) * scale * weight.get(i));
     }
   }
 

@@ -84,91 +84,90 @@ public final class SampleToken {
     int[] ids = c.allocateIntLocalArray(Grids.GROUP);
     int draw = c.groupIdx;
     int item = c.localIdx;
-    if (draw < counts.get(Counts.DRAWS)) {
-      int at = rows.get(draw) * vocabulary;
-      float inverse = inverseTemperatures.get(draw);
-      // The largest logit and, of equal ones, the lowest id.
-      float max = LEAST;
-      int id = 0;
-      for (int i = item; i < vocabulary; i += Grids.GROUP) {
-        float logit = logits.get(at + i);
-        if (logit > max) {
-          max = logit;
-          id = i;
+    int n = draw < counts.get(Counts.DRAWS) ? vocabulary : 0;
+    int at = rows.get(draw) * vocabulary;
+    float inverse = inverseTemperatures.get(draw);
+    // The largest logit and, of equal ones, the lowest id.
+    float max = LEAST;
+    int id = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      float logit = logits.get(at + i);
+      if (logit > max) {
+        max = logit;
+        id = i;
+      }
+    }
+    values[item] = max;
+    ids[item] = id;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
+      c.localBarrier();
+      if (item < half) {
+        float other = values[item + half];
+        int otherId = ids[item + half];
+        if (other > values[item] || (other == values[item] && otherId < ids[item])) {
+          values[item] = other;
+          ids[item] = otherId;
         }
       }
-      values[item] = max;
-      ids[item] = id;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          float other = values[item + half];
-          int otherId = ids[item + half];
-          if (other > values[item] || (other == values[item] && otherId < ids[item])) {
-            values[item] = other;
-            ids[item] = otherId;
+    }
+    c.localBarrier();
+    max = values[0];
+    int largest = ids[0];
+    c.localBarrier();
+    // The sum for the log-probability.
+    float sum = 0;
+    for (int i = item; i < n; i += Grids.GROUP) {
+      sum += TornadoMath.exp(logits.get(at + i) - max);
+    }
+    values[item] = sum;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
+      c.localBarrier();
+      if (item < half) {
+        values[item] += values[item + half];
+      }
+    }
+    c.localBarrier();
+    float logSum = TornadoMath.log(values[0]);
+    c.localBarrier();
+    // The race.
+    long key = keys.get(draw);
+    float best = NEVER;
+    id = largest;
+    if (inverse > 0) {
+      for (int i = item; i < n; i += Grids.GROUP) {
+        float p = TornadoMath.exp((logits.get(at + i) - max) * inverse);
+        long z = key + GOLDEN * (i + 1L);
+        z = (z ^ (z >>> 30)) * MIX_1;
+        z = (z ^ (z >>> 27)) * MIX_2;
+        z = z ^ (z >>> 31);
+        float u = ((z >>> 41) + 0.5f) * 1.1920929e-7f;
+        if (p > 0) {
+          float time = -TornadoMath.log(u) / p;
+          if (time < best) {
+            best = time;
+            id = i;
           }
         }
       }
+    }
+    values[item] = best;
+    ids[item] = id;
+    for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
       c.localBarrier();
-      max = values[0];
-      int largest = ids[0];
-      c.localBarrier();
-      // The sum for the log-probability.
-      float sum = 0;
-      for (int i = item; i < vocabulary; i += Grids.GROUP) {
-        sum += TornadoMath.exp(logits.get(at + i) - max);
-      }
-      values[item] = sum;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          values[item] += values[item + half];
+      if (item < half) {
+        float other = values[item + half];
+        int otherId = ids[item + half];
+        if (other < values[item] || (other == values[item] && otherId < ids[item])) {
+          values[item] = other;
+          ids[item] = otherId;
         }
       }
-      c.localBarrier();
-      float logSum = TornadoMath.log(values[0]);
-      c.localBarrier();
-      // The race.
-      long key = keys.get(draw);
-      float best = NEVER;
-      id = largest;
-      if (inverse > 0) {
-        for (int i = item; i < vocabulary; i += Grids.GROUP) {
-          float p = TornadoMath.exp((logits.get(at + i) - max) * inverse);
-          long z = key + GOLDEN * (i + 1L);
-          z = (z ^ (z >>> 30)) * MIX_1;
-          z = (z ^ (z >>> 27)) * MIX_2;
-          z = z ^ (z >>> 31);
-          float u = ((z >>> 41) + 0.5f) * 1.1920929e-7f;
-          if (p > 0) {
-            float time = -TornadoMath.log(u) / p;
-            if (time < best) {
-              best = time;
-              id = i;
-            }
-          }
-        }
-      }
-      values[item] = best;
-      ids[item] = id;
-      for (int half = Grids.GROUP / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (item < half) {
-          float other = values[item + half];
-          int otherId = ids[item + half];
-          if (other < values[item] || (other == values[item] && otherId < ids[item])) {
-            values[item] = other;
-            ids[item] = otherId;
-          }
-        }
-      }
-      c.localBarrier();
-      if (item == 0) {
-        int token = ids[0];
-        tokens.set(draw, token);
-        logProbs.set(draw, logits.get(at + token) - max - logSum);
-      }
+    }
+    c.localBarrier();
+    if (item == 0 && n > 0) {
+      int token = ids[0];
+      tokens.set(draw, token);
+      logProbs.set(draw, logits.get(at + token) - max - logSum);
     }
   }
 

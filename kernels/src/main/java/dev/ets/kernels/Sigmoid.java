@@ -17,7 +17,8 @@ public final class Sigmoid {
   }
 
   /** One work-group per row. */
-  public static void portable(KernelContext c, IntArray counts, int which, FloatArray x, int width) {
+  public static void portable(
+      KernelContext c, IntArray counts, int which, FloatArray x, int width) {
     int row = c.groupIdx;
     if (row < counts.get(which)) {
       for (int i = c.localIdx; i < width; i += Grids.GROUP) {
@@ -34,6 +35,7 @@ public final class Sigmoid {
         Version.portable(
             "group",
             Grids::groupPerRow,
-            (g, task) -> g.task(task, Sigmoid::portable, t.context(), t.counts(), which, x, width)));
+            (g, task) ->
+                g.task(task, Sigmoid::portable, t.context(), t.counts(), which, x, width)));
   }
 }

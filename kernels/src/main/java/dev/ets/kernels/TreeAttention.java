@@ -153,97 +153,95 @@ public final class TreeAttention {
     int stride = tileTokens + LANES;
     int block = c.groupIdx / kvHeads;
     int kvHead = c.groupIdx % kvHeads;
-    if (block < counts.get(Counts.BLOCKS)) {
-      int group = heads / kvHeads;
-      int at = block * BLOCK_INTS;
-      int first = blocks.get(at);
-      int left = blocks.get(at + 1) - first;
-      int queries = left < QUERIES ? left : QUERIES;
-      int firstRow = blocks.get(at + 2);
-      int piece = blocks.get(at + 3);
-      int kvStart = blocks.get(at + 4);
-      int kvCount = blocks.get(at + 5);
-      int firstPage = blocks.get(at + 6);
-      for (int i = item; i < queries * headDim; i += Grids.GROUP) {
-        int j = first + i / headDim;
-        int head = (firstRow + j / group) * heads + kvHead * group + j % group;
-        query[i] = q.get(head * headDim + i % headDim) * scale;
-      }
-      c.localBarrier();
-      for (int t = item; t < kvCount; t += Grids.GROUP) {
-        int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
-        int key = page * headDim * pageTokens + t % pageTokens;
-        for (int j = 0; j < queries; j++) {
-          float score = 0;
-          for (int d = 0; d < headDim; d++) {
-            score += query[j * headDim + d] * keys.get(key + d * pageTokens);
-          }
-          int row = firstRow + (first + j) / group;
-          if (causal == 1 && kvStart + t > positions.get(row)) {
-            score = NONE;
-          }
-          scores[j * stride + t] = score;
+    int group = heads / kvHeads;
+    // An idle group has no queries of the first block.
+    boolean idle = block >= counts.get(Counts.BLOCKS);
+    int at = idle ? 0 : block * BLOCK_INTS;
+    int first = blocks.get(at);
+    int left = idle ? 0 : blocks.get(at + 1) - first;
+    int queries = left < QUERIES ? left : QUERIES;
+    int firstRow = blocks.get(at + 2);
+    int piece = blocks.get(at + 3);
+    int kvStart = blocks.get(at + 4);
+    int kvCount = blocks.get(at + 5);
+    int firstPage = blocks.get(at + 6);
+    for (int i = item; i < queries * headDim; i += Grids.GROUP) {
+      int j = first + i / headDim;
+      int head = (firstRow + j / group) * heads + kvHead * group + j % group;
+      query[i] = q.get(head * headDim + i % headDim) * scale;
+    }
+    c.localBarrier();
+    for (int t = item; t < kvCount; t += Grids.GROUP) {
+      int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
+      int key = page * headDim * pageTokens + t % pageTokens;
+      for (int j = 0; j < queries; j++) {
+        float score = 0;
+        for (int d = 0; d < headDim; d++) {
+          score += query[j * headDim + d] * keys.get(key + d * pageTokens);
         }
-      }
-      c.localBarrier();
-      // Maximum and sum: LANES work-items per query.
-      int mine = item / LANES;
-      int lane = item % LANES;
-      float max = NONE;
-      if (mine < queries) {
-        for (int t = lane; t < kvCount; t += LANES) {
-          max = TornadoMath.max(max, scores[mine * stride + t]);
-        }
-      }
-      reduced[item] = max;
-      for (int half = LANES / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (lane < half) {
-          reduced[item] = TornadoMath.max(reduced[item], reduced[item + half]);
-        }
-      }
-      c.localBarrier();
-      max = reduced[mine * LANES];
-      c.localBarrier();
-      float sum = 0;
-      if (mine < queries) {
-        for (int t = lane; t < kvCount; t += LANES) {
-          float score = scores[mine * stride + t];
-          float p = score > NONE ? TornadoMath.exp(score - max) : 0;
-          scores[mine * stride + t] = p;
-          sum += p;
-        }
-      }
-      reduced[item] = sum;
-      for (int half = LANES / 2; half > 0; half /= 2) {
-        c.localBarrier();
-        if (lane < half) {
-          reduced[item] += reduced[item + half];
-        }
-      }
-      c.localBarrier();
-      if (lane == 0 && mine < queries) {
-        int row = firstRow + (first + mine) / group;
-        int partial =
-            (partialStart.get(row) + piece) * heads + kvHead * group + (first + mine) % group;
-        maxima.set(partial, max);
-        sums.set(partial, reduced[item]);
-      }
-      for (int i = item; i < queries * headDim; i += Grids.GROUP) {
-        int j = i / headDim;
-        int d = i % headDim;
         int row = firstRow + (first + j) / group;
-        int partial =
-            (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
-        float o = 0;
-        for (int t = 0; t < kvCount; t++) {
-          int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
-          o +=
-              scores[j * stride + t]
-                  * values.get((page * pageTokens + t % pageTokens) * headDim + d);
+        if (causal == 1 && kvStart + t > positions.get(row)) {
+          score = NONE;
         }
-        outs.set(partial * headDim + d, o);
+        scores[j * stride + t] = score;
       }
+    }
+    c.localBarrier();
+    // Maximum and sum: LANES work-items per query.
+    int mine = item / LANES;
+    int lane = item % LANES;
+    float max = NONE;
+    if (mine < queries) {
+      for (int t = lane; t < kvCount; t += LANES) {
+        max = TornadoMath.max(max, scores[mine * stride + t]);
+      }
+    }
+    reduced[item] = max;
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      c.localBarrier();
+      if (lane < half) {
+        reduced[item] = TornadoMath.max(reduced[item], reduced[item + half]);
+      }
+    }
+    c.localBarrier();
+    max = reduced[mine * LANES];
+    c.localBarrier();
+    float sum = 0;
+    if (mine < queries) {
+      for (int t = lane; t < kvCount; t += LANES) {
+        float score = scores[mine * stride + t];
+        float p = score > NONE ? TornadoMath.exp(score - max) : 0;
+        scores[mine * stride + t] = p;
+        sum += p;
+      }
+    }
+    reduced[item] = sum;
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      c.localBarrier();
+      if (lane < half) {
+        reduced[item] += reduced[item + half];
+      }
+    }
+    c.localBarrier();
+    if (lane == 0 && mine < queries) {
+      int row = firstRow + (first + mine) / group;
+      int partial =
+          (partialStart.get(row) + piece) * heads + kvHead * group + (first + mine) % group;
+      maxima.set(partial, max);
+      sums.set(partial, reduced[item]);
+    }
+    for (int i = item; i < queries * headDim; i += Grids.GROUP) {
+      int j = i / headDim;
+      int d = i % headDim;
+      int row = firstRow + (first + j) / group;
+      int partial = (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
+      float o = 0;
+      for (int t = 0; t < kvCount; t++) {
+        int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
+        o +=
+            scores[j * stride + t] * values.get((page * pageTokens + t % pageTokens) * headDim + d);
+      }
+      outs.set(partial * headDim + d, o);
     }
   }
 

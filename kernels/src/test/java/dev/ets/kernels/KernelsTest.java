@@ -18,8 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Every version of every op in all its trials. {@code -Dets.test.op=linear} takes one op only,
- * {@code -Dets.test.device=opencl:0} another device.
+ * Every version of every op in all its trials, on the devices of the tests. {@code
+ * -Dets.test.op=linear} takes one op only.
  */
 class KernelsTest {
   private static final int SENTINEL = Float.floatToRawIntBits(TrialData.SENTINEL);
@@ -44,22 +44,32 @@ class KernelsTest {
   @TestFactory
   List<DynamicTest> aVersionComputesWhatTheNaiveLoopDoesAndTheSameBitsInAnyOrder() {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Trial trial : trials()) {
-      for (Trial.Choice choice : trial.choices()) {
-        tests.add(test("%s: %s".formatted(trial, choice), choice, () -> check(trial, choice)));
+    for (Devices.Named device : TestDevices.all()) {
+      for (Trial trial : trials()) {
+        for (Trial.Choice choice : trial.choices()) {
+          tests.add(
+              test(
+                  "%s on %s".formatted(trial, device),
+                  choice,
+                  device,
+                  () -> check(trial, choice, device)));
+        }
       }
     }
     return tests;
   }
 
   /** A test whose failure says what has failed even where only its message is shown. */
-  private static DynamicTest test(String name, Trial.Choice choice, Runnable body) {
+  private static DynamicTest test(
+      String of, Trial.Choice choice, Devices.Named device, Runnable body) {
+    String name = "%s: %s".formatted(of, choice);
+    Capabilities can = Capabilities.of(device.device());
     return dynamicTest(
         name,
         () -> {
           assumeTrue(
-              choice.version().needs().test(TestDevice.CAPABILITIES),
-              () -> "%s needs more than %s".formatted(choice, TestDevice.CAPABILITIES));
+              choice.version().needs().test(can),
+              () -> "%s needs more than %s".formatted(choice, can));
           try {
             body.run();
           } catch (AssertionError | RuntimeException e) {
@@ -68,8 +78,8 @@ class KernelsTest {
         });
   }
 
-  private static void check(Trial trial, Trial.Choice choice) {
-    try (TrialRun run = new TrialRun(trial, choice.chooser())) {
+  private static void check(Trial trial, Trial.Choice choice, Devices.Named device) {
+    try (TrialRun run = new TrialRun(trial, choice.chooser(), device.device())) {
       int[][] first = run.run(0);
       compare(trial, run.expected(), run.data());
       run.assertSameBits(first, run.run(TrialData.SPARE), "a second run with idle work-groups");
@@ -126,23 +136,28 @@ class KernelsTest {
     for (Trial trial : trials()) {
       byShape.computeIfAbsent(trial.op() + " " + trial.shape(), _ -> new ArrayList<>()).add(trial);
     }
+    byShape.values().removeIf(trials -> trials.size() == 1);
     List<DynamicTest> tests = new ArrayList<>();
-    byShape.forEach(
-        (shape, trials) -> {
-          if (trials.size() > 1) {
+    for (Devices.Named device : TestDevices.all()) {
+      byShape.forEach(
+          (shape, trials) -> {
             for (Trial.Choice choice : trials.getFirst().choices()) {
-              String name = "%s, any batch: %s".formatted(shape, choice);
-              tests.add(test(name, choice, () -> checkBatches(trials, choice)));
+              tests.add(
+                  test(
+                      "%s in any batch on %s".formatted(shape, device),
+                      choice,
+                      device,
+                      () -> checkBatches(trials, choice, device)));
             }
-          }
-        });
+          });
+    }
     return tests;
   }
 
-  private static void checkBatches(List<Trial> trials, Trial.Choice choice) {
-    int[][] large = run(trials.getLast(), choice);
+  private static void checkBatches(List<Trial> trials, Trial.Choice choice, Devices.Named device) {
+    int[][] large = run(trials.getLast(), choice, device);
     for (Trial trial : trials.subList(0, trials.size() - 1)) {
-      int[][] small = run(trial, choice);
+      int[][] small = run(trial, choice, device);
       for (int o = 0; o < small.length; o++) {
         int compared = 0;
         for (int i = 0; i < Math.min(small[o].length, large[o].length); i++) {
@@ -157,8 +172,8 @@ class KernelsTest {
     }
   }
 
-  private static int[][] run(Trial trial, Trial.Choice choice) {
-    try (TrialRun run = new TrialRun(trial, choice.chooser())) {
+  private static int[][] run(Trial trial, Trial.Choice choice, Devices.Named device) {
+    try (TrialRun run = new TrialRun(trial, choice.chooser(), device.device())) {
       return run.run(0);
     }
   }

@@ -46,7 +46,7 @@ class SampleTokenTest {
                           t, rows, keys, inverse, values, tokens, logProbs, logits.length),
                   () -> {});
             });
-    try (TrialRun run = new TrialRun(trial, Chooser.LAST)) {
+    try (TrialRun run = new TrialRun(trial, Chooser.LAST, TestDevices.all().getFirst().device())) {
       int[][] bits = run.run(0);
       float[] logProbs = new float[draws];
       for (int i = 0; i < draws; i++) {

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** Runs a trial on the device of the tests, as often as wanted, each time from fresh data. */
+/** Runs a trial on a device, as often as wanted, each time from fresh data. */
 final class TrialRun implements AutoCloseable {
   private static final long SEED = 42;
 
@@ -19,10 +20,10 @@ final class TrialRun implements AutoCloseable {
   private final Tasks tasks;
   private final TornadoExecutionPlan plan;
 
-  TrialRun(Trial trial, Chooser chooser) {
+  TrialRun(Trial trial, Chooser chooser, TornadoDevice device) {
     this.trial = trial;
     data = trial.data(SEED);
-    tasks = new Tasks("trial", data.counts(), TestDevice.CAPABILITIES, chooser);
+    tasks = new Tasks("trial", data.counts(), Capabilities.of(device), chooser);
     tasks.graph().transferToDevice(DataTransferMode.EVERY_EXECUTION, data.counts());
     tasks
         .graph()
@@ -32,7 +33,7 @@ final class TrialRun implements AutoCloseable {
       tasks.graph().transferToHost(DataTransferMode.EVERY_EXECUTION, output.array());
     }
     plan = new TornadoExecutionPlan(tasks.graph().snapshot());
-    plan.withDevice(TestDevice.DEVICE).withGridScheduler(tasks.scheduler());
+    plan.withDevice(device).withGridScheduler(tasks.scheduler());
   }
 
   /** The bits of all outputs of a run whose grids have room for {@code idle} more than it needs. */

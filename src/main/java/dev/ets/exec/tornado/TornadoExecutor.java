@@ -7,6 +7,7 @@ import dev.ets.exec.TokenSampler;
 import dev.ets.kernels.AddTable;
 import dev.ets.kernels.Capabilities;
 import dev.ets.kernels.Counts;
+import dev.ets.kernels.Devices;
 import dev.ets.kernels.EmbedTokens;
 import dev.ets.kernels.Gelu;
 import dev.ets.kernels.KvPages;
@@ -51,6 +52,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class TornadoExecutor implements Executor {
   private static final String GRAPH = "pass";
 
+  /** Share of a device's memory that one model's KV cache takes when nobody says how much. */
+  private static final int MEMORY_SHARE = 16;
+
+  /** More than this is of no use to a search. */
+  private static final long MOST_KV_BYTES = 1L << 30;
+
   private final ModelSpec spec;
   private final int pages;
   private final Capacity room;
@@ -79,11 +86,11 @@ public final class TornadoExecutor implements Executor {
    * @throws dev.ets.UsageException when the model does not fit the device
    */
   public TornadoExecutor(
-      ModelSpec spec, Weights tensors, int pages, int rows, TornadoDevice device) {
+      ModelSpec spec, Weights tensors, int pages, int rows, Devices.Named device) {
     this.spec = spec;
     this.pages = pages;
     AttentionShape shape = spec.attention();
-    Capabilities can = Capabilities.of(device);
+    Capabilities can = Capabilities.of(device.device());
     room = Capacity.of(shape, rows, pages);
     next = new Descriptors(room, shape.group());
     tasks = new Tasks(GRAPH, next.counts, can);
@@ -109,7 +116,7 @@ public final class TornadoExecutor implements Executor {
     logProbs = zeros(room.draws());
     sampler = new TokenSampler(spec.output().width());
     row = new float[spec.output().width()];
-    plan = plan(device);
+    plan = plan(device.device());
   }
 
   private static FloatArray zeros(int n) {
@@ -164,6 +171,11 @@ public final class TornadoExecutor implements Executor {
   public static long pageBytes(ModelSpec spec) {
     AttentionShape a = spec.attention();
     return 2L * Float.BYTES * a.layers() * a.kvWidth() * PagePool.PAGE_TOKENS;
+  }
+
+  /** Bytes of a KV cache on a device when nobody says how many. */
+  public static long kvBytes(Devices.Named device) {
+    return Math.min(device.device().getMaxGlobalMemory() / MEMORY_SHARE, MOST_KV_BYTES);
   }
 
   @Override

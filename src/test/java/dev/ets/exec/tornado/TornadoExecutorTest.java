@@ -7,6 +7,7 @@ import dev.ets.exec.Executor;
 import dev.ets.exec.ExecutorContract;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
+import dev.ets.kernels.Devices;
 import dev.ets.model.Llama;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.RandomModel;
@@ -14,12 +15,18 @@ import dev.ets.model.Transformer;
 import dev.ets.model.Weights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** On the device that {@code ets.test.device} names; without it TornadoVM's first. */
+@ParameterizedClass
+@MethodSource("dev.ets.exec.tornado.TestDevices#all")
 class TornadoExecutorTest extends ExecutorContract {
+  @Parameter Devices.Named device;
+
   @Override
   protected Executor executor(ModelSpec spec, Weights weights, int pages, int rows) {
-    return new TornadoExecutor(spec, weights, pages, rows, Devices.all().getFirst().device());
+    return new TornadoExecutor(spec, weights, pages, rows, device);
   }
 
   @Override

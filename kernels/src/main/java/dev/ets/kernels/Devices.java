@@ -1,4 +1,4 @@
-package dev.ets.exec.tornado;
+package dev.ets.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +14,8 @@ public final class Devices {
   /** The name of the first one, and the beginning of all names. */
   public static final String FIRST = "tornado";
 
-  /** Share of a device's memory that one model's KV cache takes when nobody says how much. */
-  private static final int MEMORY_SHARE = 16;
-
-  /** More than this is of no use to a search. */
-  private static final long MOST_KV_BYTES = 1L << 30;
+  /** The name of all of them. */
+  public static final String ALL = "all";
 
   private Devices() {}
 
@@ -32,9 +29,18 @@ public final class Devices {
     public String description() {
       return device.getDescription().strip();
     }
+
+    @Override
+    public String toString() {
+      return name;
+    }
   }
 
-  /** All of them, backend by backend. */
+  /**
+   * All of them, backend by backend.
+   *
+   * @throws LinkageError when TornadoVM does not start, such as for want of a driver
+   */
   public static List<Named> all() {
     List<Named> found = new ArrayList<>();
     TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
@@ -47,9 +53,17 @@ public final class Devices {
     return found;
   }
 
-  /** Bytes of a KV cache when nobody says how many. */
-  public static long kvBytes(TornadoDevice device) {
-    return Math.min(device.getMaxGlobalMemory() / MEMORY_SHARE, MOST_KV_BYTES);
+  /**
+   * Those that a name stands for: {@link #ALL}, {@link #FIRST}, or one of {@link #all}; an empty
+   * list when there is no such device.
+   */
+  public static List<Named> named(String name) {
+    List<Named> all = all();
+    return switch (name) {
+      case ALL -> all;
+      case FIRST -> all.subList(0, Math.min(1, all.size()));
+      default -> all.stream().filter(d -> d.name.equals(name)).toList();
+    };
   }
 
   private static String name(TornadoVMBackendType backend, int device) {

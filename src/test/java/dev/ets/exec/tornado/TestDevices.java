@@ -1,0 +1,26 @@
+package dev.ets.exec.tornado;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.ets.kernels.Devices;
+import java.util.List;
+
+/** The devices that {@code -Dets.test.device} names; without an SDK there is only the stand-in. */
+public final class TestDevices {
+  private TestDevices() {}
+
+  /** At least one; a test that finds none is skipped, or fails where a device is required. */
+  public static List<Devices.Named> all() {
+    String name = System.getProperty("ets.test.device", Devices.FIRST);
+    List<Devices.Named> found = Devices.named(name);
+    if (found.isEmpty()) {
+      String message =
+          "no device for -Dets.test.device=%s; there are %s".formatted(name, Devices.all());
+      if (Boolean.getBoolean("ets.test.device.required")) {
+        throw new IllegalStateException(message);
+      }
+      abort(message);
+    }
+    return found;
+  }
+}
