@@ -40,7 +40,9 @@ public final class CosineSimilarity {
       left[y * Tiles.STRIDE + x] = Tiles.load(vectors, row, n, d0 + x, width);
       right[x * Tiles.STRIDE + y] = Tiles.load(vectors, firstCol + y, n, d0 + x, width);
       c.localBarrier();
-      dot = Tiles.addSlice(dot, left, right, x, y);
+      for (int i = 0; i < Tiles.TILE; i++) {
+        dot += left[y * Tiles.STRIDE + i] * right[i * Tiles.STRIDE + x];
+      }
       c.localBarrier();
     }
     int col = firstCol + x;

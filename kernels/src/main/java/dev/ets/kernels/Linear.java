@@ -169,7 +169,9 @@ public final class Linear {
       weightTile[x * Tiles.STRIDE + y] =
           Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      }
       c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
@@ -201,7 +203,9 @@ public final class Linear {
       weightTile[x * Tiles.STRIDE + y] =
           Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      }
       c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
@@ -233,7 +237,9 @@ public final class Linear {
       weightTile[x * Tiles.STRIDE + y] =
           Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      sum = Tiles.addSlice(sum, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      }
       c.localBarrier();
     }
     Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
@@ -264,7 +270,9 @@ public final class Linear {
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
     int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    Tiles.clear(sums);
+    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
+      sums[i] = 0;
+    }
     for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
       for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
         inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
@@ -272,10 +280,23 @@ public final class Linear {
             Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
       c.localBarrier();
-      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        for (int i = 0; i < Tiles.EACH; i++) {
+          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
+          for (int j = 0; j < Tiles.EACH; j++) {
+            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
+          }
+        }
+      }
       c.localBarrier();
     }
-    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+    for (int i = 0; i < Tiles.EACH; i++) {
+      for (int j = 0; j < Tiles.EACH; j++) {
+        int row = firstRow + i * Tiles.TILE;
+        int col = firstCol + x + j * Tiles.TILE;
+        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
+      }
+    }
   }
 
   /** The same with weights in F16. */
@@ -299,7 +320,9 @@ public final class Linear {
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
     int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    Tiles.clear(sums);
+    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
+      sums[i] = 0;
+    }
     for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
       for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
         inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
@@ -307,10 +330,23 @@ public final class Linear {
             Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
       c.localBarrier();
-      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        for (int i = 0; i < Tiles.EACH; i++) {
+          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
+          for (int j = 0; j < Tiles.EACH; j++) {
+            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
+          }
+        }
+      }
       c.localBarrier();
     }
-    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+    for (int i = 0; i < Tiles.EACH; i++) {
+      for (int j = 0; j < Tiles.EACH; j++) {
+        int row = firstRow + i * Tiles.TILE;
+        int col = firstCol + x + j * Tiles.TILE;
+        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
+      }
+    }
   }
 
   /** The same with weights in Q8_0; {@code inWidth} is a multiple of 32. */
@@ -334,7 +370,9 @@ public final class Linear {
     int firstRow = c.groupIdy * Tiles.WIDE + y;
     int firstCol = c.groupIdx * Tiles.WIDE;
     int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    Tiles.clear(sums);
+    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
+      sums[i] = 0;
+    }
     for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
       for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
         inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
@@ -342,9 +380,22 @@ public final class Linear {
             Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
       }
       c.localBarrier();
-      Tiles.addSlice(sums, inTile, weightTile, x, y);
+      for (int d = 0; d < Tiles.TILE; d++) {
+        for (int i = 0; i < Tiles.EACH; i++) {
+          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
+          for (int j = 0; j < Tiles.EACH; j++) {
+            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
+          }
+        }
+      }
       c.localBarrier();
     }
-    Tiles.store(sums, bias, out, firstRow, rows, firstCol + x, outWidth, mode);
+    for (int i = 0; i < Tiles.EACH; i++) {
+      for (int j = 0; j < Tiles.EACH; j++) {
+        int row = firstRow + i * Tiles.TILE;
+        int col = firstCol + x + j * Tiles.TILE;
+        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
+      }
+    }
   }
 }

@@ -136,11 +136,12 @@ public final class SampleToken {
     if (inverse > 0) {
       for (int i = item; i < n; i += Grids.GROUP) {
         float p = TornadoMath.exp((logits.get(at + i) - max) * inverse);
+        // Masks and not >>>, which 5.2.0 compiles to a signed shift on OpenCL.
         long z = key + GOLDEN * (i + 1L);
-        z = (z ^ (z >>> 30)) * MIX_1;
-        z = (z ^ (z >>> 27)) * MIX_2;
-        z = z ^ (z >>> 31);
-        float u = ((z >>> 41) + 0.5f) * 1.1920929e-7f;
+        z = (z ^ ((z >> 30) & 0x3_FFFF_FFFFL)) * MIX_1;
+        z = (z ^ ((z >> 27) & 0x1F_FFFF_FFFFL)) * MIX_2;
+        z = z ^ ((z >> 31) & 0x1_FFFF_FFFFL);
+        float u = (((z >> 41) & 0x7F_FFFF) + 0.5f) * 1.1920929e-7f;
         if (p > 0) {
           float time = -TornadoMath.log(u) / p;
           if (time < best) {

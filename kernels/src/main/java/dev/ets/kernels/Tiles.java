@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 
 /**
  * What kernels that compute tiles of a product share. TornadoVM inlines these methods into the
- * kernels, local and private arrays too.
+ * kernels. None takes an array of local memory: the code that 5.2.0 makes of that reads elsewhere.
  */
 final class Tiles {
   /** Rows and columns of a tile with one element per work-item; also the depth of a slice. */
@@ -49,50 +49,6 @@ final class Tiles {
       value = matrix.getHalfFloat(block).getFloat32() * matrix.get(block + 2 + k % Q8.BLOCK);
     }
     return value;
-  }
-
-  /** Adds the products of a slice for element (y, x) of the tile. */
-  static float addSlice(float sum, float[] inTile, float[] weightTile, int x, int y) {
-    float result = sum;
-    for (int d = 0; d < TILE; d++) {
-      result += inTile[y * STRIDE + d] * weightTile[d * STRIDE + x];
-    }
-    return result;
-  }
-
-  /** Private memory holds anything at first. */
-  static void clear(float[] sums) {
-    for (int i = 0; i < EACH * EACH; i++) {
-      sums[i] = 0;
-    }
-  }
-
-  /** Adds the products of a slice for the elements (y + 16i, x + 16j) of the larger tile. */
-  static void addSlice(float[] sums, float[] inTile, float[] weightTile, int x, int y) {
-    for (int d = 0; d < TILE; d++) {
-      for (int i = 0; i < EACH; i++) {
-        float a = inTile[(y + i * TILE) * STRIDE + d];
-        for (int j = 0; j < EACH; j++) {
-          sums[i * EACH + j] += a * weightTile[d * WIDE_STRIDE + x + j * TILE];
-        }
-      }
-    }
-  }
-
-  static void store(
-      float[] sums,
-      FloatArray bias,
-      FloatArray out,
-      int row,
-      int rows,
-      int col,
-      int width,
-      int mode) {
-    for (int i = 0; i < EACH; i++) {
-      for (int j = 0; j < EACH; j++) {
-        store(sums[i * EACH + j], bias, out, row + i * TILE, rows, col + j * TILE, width, mode);
-      }
-    }
   }
 
   /** Stores an element of the product as the mode says, unless it is beyond an edge. */
