@@ -23,11 +23,6 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
   /** There are many: a fourth of the time for each will do. */
   private static final double TIME = 0.25;
 
-  /** Kernels that are shorter run several times in an execution. */
-  private static final double EXECUTION_SECONDS = 1e-3;
-
-  private static final long MOST_REPEATS = 16;
-
   /** A naive loop takes some seconds for as many. */
   private static final double NAIVE_FLOPS = 2e9;
 
@@ -106,12 +101,14 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
 
   /** Adds the rows of a trial's versions; returns the seconds of a run of the slowest. */
   private double measure(Trial trial, Devices.Named device, Setup setup, List<Object[]> rows) {
-    List<Trial.Choice> choices =
-        trial.choices().stream().filter(c -> device.runs(c.version())).toList();
+    List<Trial.Choice> choices = choices(trial, device);
+    if (choices.isEmpty()) {
+      return 0;
+    }
     List<TrialData.Output> expected = TrialRun.expected(checkable(trial));
-    List<Timed> works = new ArrayList<>();
+    List<KernelRun> works = new ArrayList<>();
     try {
-      choices.forEach(choice -> works.add(Timed.checked(trial, choice, device, expected)));
+      choices.forEach(choice -> works.add(new KernelRun(trial, choice, device, expected)));
       Limits.Measured measured = setup.limits().measure(setup.rounds().scaled(TIME), works);
       double slowest = 0;
       for (int i = 0; i < works.size(); i++) {
@@ -124,12 +121,26 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
               rate.dividing(1e6),
               measured.use(rate, (double) trial.bytes(), (double) trial.flops())
             });
-        slowest = Math.max(slowest, 1 / rate.low());
+        slowest = Math.max(slowest, 1 / rate.median());
       }
       return slowest;
     } finally {
-      works.forEach(Timed::close);
+      works.forEach(KernelRun::close);
     }
+  }
+
+  /**
+   * Those that a device can run. The versions that it gets anyway are measured together, under the
+   * name of the trial's op.
+   */
+  private static List<Trial.Choice> choices(Trial trial, Devices.Named device) {
+    List<Trial.Choice> able =
+        trial.choices().stream().filter(c -> device.runs(c.version())).toList();
+    Map<String, Trial.Choice> last = new HashMap<>();
+    able.forEach(c -> last.put(c.op(), c));
+    return able.stream()
+        .filter(c -> c.op().equals(trial.op()) || !c.equals(last.get(c.op())))
+        .toList();
   }
 
   /**
@@ -142,36 +153,5 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
         .filter(t -> t.count() <= trial.count() && t.flops() <= NAIVE_FLOPS)
         .max(Comparator.comparingInt(Trial::count))
         .orElse(trial);
-  }
-
-  /** A version in a trial, which has given the right results. */
-  private record Timed(TrialRun trial, int repeats) implements Rounds.Work, AutoCloseable {
-    static Timed checked(
-        Trial trial, Trial.Choice choice, Devices.Named device, List<TrialData.Output> expected) {
-      int repeats;
-      try (TrialRun once = TrialRun.resident(trial, choice.chooser(), device, 1)) {
-        once.run();
-        once.check(expected);
-        long start = System.nanoTime();
-        once.run();
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        repeats = Math.clamp((long) (EXECUTION_SECONDS / seconds), 1, (int) MOST_REPEATS);
-      } catch (RuntimeException e) {
-        throw new IllegalStateException("%s, %s: %s".formatted(trial, choice, e.getMessage()), e);
-      }
-      return new Timed(TrialRun.resident(trial, choice.chooser(), device, repeats), repeats);
-    }
-
-    /** Runs it; returns how often. */
-    @Override
-    public double run() {
-      trial.run();
-      return repeats;
-    }
-
-    @Override
-    public void close() {
-      trial.close();
-    }
   }
 }

@@ -3,7 +3,6 @@ package dev.ets.bench;
 import dev.ets.exec.vector.FmaPeak;
 import dev.ets.exec.vector.ReadPeak;
 import dev.ets.exec.vector.Workers;
-import dev.ets.kernels.Chooser;
 import dev.ets.kernels.Devices;
 import dev.ets.kernels.Trial;
 import dev.ets.kernels.TrialRun;
@@ -27,9 +26,6 @@ final class Limits implements AutoCloseable {
 
   private static final Table.Column MB = Table.column("mb_per_step", "MB/step");
   private static final Table.Column GFLOPS = Table.column("gflops", "GFLOPS");
-
-  /** Copies in one execution of a plan, to share what starting it takes. */
-  private static final int COPIES = 4;
 
   /** What is limited. */
   enum Kind {
@@ -83,16 +79,10 @@ final class Limits implements AutoCloseable {
 
   private void addTornado(Devices.Named device, long bytes) {
     Trial trial = Trials.copy(device, bytes / 2);
-    TrialRun run = TrialRun.resident(trial, Chooser.LAST, device, COPIES);
-    closers.add(run::close);
-    run.run();
-    run.check(TrialRun.expected(trial));
-    works.put(
-        Kind.COPY,
-        () -> {
-          run.run();
-          return COPIES * trial.bytes() * 1e-9;
-        });
+    KernelRun copy =
+        new KernelRun(trial, trial.choices().getLast(), device, TrialRun.expected(trial));
+    closers.add(copy::close);
+    works.put(Kind.COPY, () -> copy.run() * trial.bytes() * 1e-9);
   }
 
   private void addJvm(long bytes) {
