@@ -256,7 +256,7 @@ class BenchmarksTest {
             + String.join(", ", Trials.large().stream().map(Trial::op).distinct().toList()),
         failure("kernels", "--op", "lineal"));
     assertEquals(
-        "kernels runs on devices of TornadoVM, and not on jvm: give --device tornado, tornado:jvm or all",
+        "kernels needs a device of TornadoVM, and --device jvm has none: give tornado, tornado:jvm or all",
         failure("kernels", "--device", "jvm"));
     assertEquals("unknown shape '7b'; known: 1b", failure("decode", "--shape", "7b"));
     assertEquals(
