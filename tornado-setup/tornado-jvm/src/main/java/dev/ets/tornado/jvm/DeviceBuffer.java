@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -39,7 +40,18 @@ final class DeviceBuffer {
   /** Device memory for a copy of an array, which is to follow. */
   DeviceBuffer(TornadoNativeArray host) {
     this.host = host;
-    memory = Arena.ofAuto().allocate(host.getNumBytesOfSegmentWithHeader(), 16);
+    memory = allocate(host);
+  }
+
+  private static MemorySegment allocate(TornadoNativeArray host) {
+    try {
+      return Arena.ofAuto().allocate(host.getNumBytesOfSegmentWithHeader(), 16);
+    } catch (OutOfMemoryError e) {
+      TornadoOutOfMemoryException failure =
+          new TornadoOutOfMemoryException("no memory for the device's copy of " + host);
+      failure.initCause(e);
+      throw failure;
+    }
   }
 
   /** Device memory that nothing is copied to; all bits are set, which is NaN for floats. */
