@@ -134,6 +134,13 @@ final class AttentionPass implements AutoCloseable {
     long kvRead() {
       return lastTokens(nodes).kvTokensRead();
     }
+
+    /** Bytes that one attention moves at least: keys and values, queries and outputs. */
+    double bytes() {
+      AttentionShape shape = passes.spec().attention();
+      double floats = 2.0 * kvRead() * shape.kvWidth() + 2.0 * nodes.size() * shape.queryWidth();
+      return Float.BYTES * floats;
+    }
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.ets.bench;
 import dev.ets.UsageException;
 import dev.ets.cli.Console;
 import dev.ets.exec.Backends;
-import dev.ets.exec.vector.Workers;
+import dev.ets.kernels.Devices;
 import dev.ets.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +57,12 @@ final class BenchCommand implements Callable<Integer> {
   private DType type;
 
   @Option(
+      names = "--op",
+      paramLabel = "OP",
+      description = "The only op that the benchmark kernels measures (default: all of them).")
+  private String op;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "2",
@@ -89,8 +95,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Benchmark> chosen = Benchmarks.named(names);
+    List<Benchmark> chosen = Benchmarks.named(names, Optional.ofNullable(op));
     List<String> devices = devices();
+    checkThatAllRun(chosen, devices);
     Rounds timing = new Rounds(warmUp, seconds, rounds);
     Optional<BenchModel> language =
         chosen.stream().anyMatch(b -> b.needs() == Benchmark.Needs.MODEL)
@@ -99,20 +106,41 @@ final class BenchCommand implements Callable<Integer> {
     String modelText = language.map(BenchModel::text).orElse("none");
     Report report =
         new Report(console, Optional.ofNullable(json), new Report.Settings(modelText, timing));
-    try (Limits limits = new Limits(Workers.shared(), Limits.READ_BYTES)) {
-      report.add("cpu", limits.table(timing));
-      for (Benchmark benchmark : chosen) {
-        boolean plain = benchmark.needs() == Benchmark.Needs.NOTHING;
-        for (String on : plain ? List.of("cpu") : devices) {
-          console.err().printf("%s on %s: %s%n", benchmark.name(), on, benchmark.description());
-          Setup setup = new Setup(on, language, timing, limits);
-          benchmark.run(setup).forEach(table -> report.add(on, table));
+    BenchRun run = new BenchRun(console, report, timing, language);
+    try {
+      for (String on : devices) {
+        List<Benchmark> able = chosen.stream().filter(b -> runsOn(b, on)).toList();
+        if (!able.isEmpty()) {
+          run.on(on, able);
         }
       }
+      chosen.stream().filter(b -> b.needs() == Benchmark.Needs.NOTHING).forEach(run::plain);
+      run.finish();
     } finally {
       language.ifPresent(BenchModel::close);
     }
     return 0;
+  }
+
+  /** What was asked for by name must run somewhere. */
+  private void checkThatAllRun(List<Benchmark> chosen, List<String> devices) {
+    for (Benchmark benchmark : chosen) {
+      if (benchmark.needs() == Benchmark.Needs.TORNADO
+          && names.contains(benchmark.name())
+          && devices.stream().noneMatch(d -> runsOn(benchmark, d))) {
+        throw new UsageException(
+            "%s runs on devices of TornadoVM, and not on %s: give --device tornado, tornado:jvm or all"
+                .formatted(benchmark.name(), String.join(", ", devices)));
+      }
+    }
+  }
+
+  private static boolean runsOn(Benchmark benchmark, String device) {
+    return switch (benchmark.needs()) {
+      case NOTHING -> false;
+      case DEVICE, MODEL -> true;
+      case TORNADO -> !Devices.named(device).isEmpty();
+    };
   }
 
   private List<String> devices() {

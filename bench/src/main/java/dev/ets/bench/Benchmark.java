@@ -1,6 +1,6 @@
 package dev.ets.bench;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** One end-to-end benchmark. It checks results before it times them. */
 interface Benchmark {
@@ -10,6 +10,8 @@ interface Benchmark {
     NOTHING,
     /** A device; it brings its own model. */
     DEVICE,
+    /** A device of TornadoVM. */
+    TORNADO,
     /** A device and the model that the user chose. */
     MODEL
   }
@@ -24,9 +26,19 @@ interface Benchmark {
   Needs needs();
 
   /**
+   * The same with one op only, where it measures single ops.
+   *
+   * @throws dev.ets.UsageException for an unknown op; lists the known ones
+   */
+  default Benchmark only(String op) {
+    return this;
+  }
+
+  /**
    * Measures.
    *
-   * @throws IllegalStateException when a result is wrong; nothing is timed then
+   * @param tables takes each table once it is full
+   * @throws IllegalStateException when a result is wrong, which is then not timed
    */
-  List<Table> run(Setup setup);
+  void run(Setup setup, Consumer<Table> tables);
 }

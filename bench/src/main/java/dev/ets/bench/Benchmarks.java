@@ -3,6 +3,7 @@ package dev.ets.bench;
 import dev.ets.UsageException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** The registry of benchmarks. */
 final class Benchmarks {
@@ -12,6 +13,7 @@ final class Benchmarks {
           new DecodeBenchmark(),
           new TreeBenchmark(),
           new AttentionBenchmark(),
+          new KernelsBenchmark(),
           new PruneBenchmark(),
           new EmbedBenchmark());
 
@@ -25,9 +27,10 @@ final class Benchmarks {
   /**
    * Those of these names, in the order of the registry; all when there are no names.
    *
+   * @param op the only op of benchmarks of single ops, or none for all
    * @throws UsageException for an unknown name; lists the known ones
    */
-  static List<Benchmark> named(List<String> names) {
+  static List<Benchmark> named(List<String> names, Optional<String> op) {
     List<String> known = ALL.stream().map(Benchmark::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
@@ -35,7 +38,10 @@ final class Benchmarks {
             "unknown benchmark '%s'; known: %s".formatted(name, String.join(", ", known)));
       }
     }
-    return ALL.stream().filter(b -> names.isEmpty() || names.contains(b.name())).toList();
+    return ALL.stream()
+        .filter(b -> names.isEmpty() || names.contains(b.name()))
+        .map(b -> op.map(b::only).orElse(b))
+        .toList();
   }
 
   /** What help texts list. */

@@ -3,6 +3,7 @@ package dev.ets.bench;
 import dev.ets.kv.KvTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Independent sequences that are decoded together, with sampling.
@@ -32,7 +33,7 @@ record DecodeBenchmark(List<Integer> sequences, int prompt, int length) implemen
   }
 
   @Override
-  public List<Table> run(Setup setup) {
+  public void run(Setup setup, Consumer<Table> tables) {
     BenchModel model = setup.model();
     int most = sequences.stream().mapToInt(n -> n).max().orElseThrow();
     int together = sequences.stream().mapToInt(n -> n).sum();
@@ -53,34 +54,25 @@ record DecodeBenchmark(List<Integer> sequences, int prompt, int length) implemen
         passes.output(0);
       }
       Limits.Measured measured = setup.limits().measure(setup.rounds(), branches);
-      return List.of(table(model, passes, measured));
+      tables.accept(table(setup, branches, passes, measured));
     }
   }
 
-  private Table table(BenchModel model, Passes passes, Limits.Measured measured) {
+  private Table table(
+      Setup setup, List<Branches> branches, Passes passes, Limits.Measured measured) {
     Table table =
         new Table(
-            "decode",
-            "Sequences decoded together, %s (%.1f MB read per step)"
-                .formatted(model.text(), passes.weightBytes() * 1e-6),
-            Table.column("sequences", "sequences"),
-            Table.column("tokens_per_second", "tokens/s"),
-            Table.column("weight_gb_per_second", "weights GB/s"),
-            Table.column("share_of_reads", "% of reads"),
-            Table.column("gflops", "GFLOPS"),
-            Table.column("share_of_peak", "% of FMA peak"));
+                "decode",
+                "Sequences decoded together, %s (%.1f MB)"
+                    .formatted(setup.model().text(), passes.weightBytes() * 1e-6),
+                Table.column("sequences", "sequences"),
+                Table.column("tokens_per_second", "tokens/s"))
+            .with(setup.limits().columns());
     for (int i = 0; i < sequences.size(); i++) {
       int n = sequences.get(i);
       Samples rate = measured.rates().get(i);
-      Samples gigabytes = rate.times(passes.weightBytes() * 1e-9 / n);
-      Samples gflops = rate.times(passes.operations(n, n) * 1e-9 / n);
-      table.row(
-          n,
-          rate,
-          gigabytes,
-          gigabytes.per(measured.readGb()).times(100),
-          gflops,
-          gflops.per(measured.gflops()).times(100));
+      double bytes = passes.bytes(branches.get(i).kv().read(), n);
+      table.row(n, rate, measured.use(rate.times(1.0 / n), bytes, passes.operations(n, n)));
     }
     return table;
   }

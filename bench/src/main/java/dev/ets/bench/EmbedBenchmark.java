@@ -2,6 +2,7 @@ package dev.ets.bench;
 
 import dev.ets.format.Checkpoint;
 import dev.ets.format.MiniLm;
+import dev.ets.kv.Batch;
 import dev.ets.kv.KvTree;
 import dev.ets.kv.Run;
 import dev.ets.model.Families;
@@ -12,6 +13,7 @@ import dev.ets.token.Tokenizer;
 import dev.ets.token.Tokenizers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -42,7 +44,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
   }
 
   @Override
-  public List<Table> run(Setup setup) {
+  public void run(Setup setup, Consumer<Table> tables) {
     Checkpoint model = MiniLm.load();
     ModelSpec spec = Families.spec(model);
     // Each text of a pass has pages of its own; the longest has as many as the context needs.
@@ -51,26 +53,26 @@ record EmbedBenchmark(int sentences) implements Benchmark {
       Embedding work = new Embedding(passes, Tokenizers.of(model), steps(sentences));
       work.check();
       Limits.Measured measured = setup.limits().measure(setup.rounds(), List.of(work));
-      return List.of(table(work, measured));
+      tables.accept(table(setup, work, measured));
     }
   }
 
-  private Table table(Embedding work, Limits.Measured measured) {
+  private Table table(Setup setup, Embedding work, Limits.Measured measured) {
     Table table =
         new Table(
-            "embed",
-            "all-MiniLM-L6-v2 in F32, %.1f tokens per sentence"
-                .formatted((double) work.tokens / sentences),
-            Table.column("sentences", "sentences"),
-            Table.column("sentences_per_second", "sentences/s"),
-            Table.column("tokens_per_second", "tokens/s"),
-            Table.column("gflops", "GFLOPS"),
-            Table.column("share_of_peak", "% of FMA peak"));
+                "embed",
+                "all-MiniLM-L6-v2 in F32, %.1f tokens per sentence"
+                    .formatted((double) work.tokens / sentences),
+                Table.column("sentences", "sentences"),
+                Table.column("sentences_per_second", "sentences/s"),
+                Table.column("tokens_per_second", "tokens/s"))
+            .with(setup.limits().columns());
     Samples rate = measured.rates().getFirst();
-    Samples tokens = rate.times((double) work.tokens / sentences);
-    Samples gflops =
-        tokens.times(work.passes.operations(work.tokens, sentences) * 1e-9 / work.tokens);
-    table.row(sentences, rate, tokens, gflops, gflops.per(measured.gflops()).times(100));
+    table.row(
+        sentences,
+        rate.times(sentences),
+        rate.times(work.tokens),
+        measured.use(rate, work.bytes, work.passes.operations(work.tokens, sentences)));
     return table;
   }
 
@@ -93,6 +95,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
     private final List<KvTree> trees = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
     private int tokens;
+    private double bytes;
 
     Embedding(Passes passes, Tokenizer tokenizer, List<String> sentences) {
       this.passes = passes;
@@ -100,11 +103,11 @@ record EmbedBenchmark(int sentences) implements Benchmark {
       this.sentences = sentences;
     }
 
-    /** Embeds all once; returns their number. */
+    /** Embeds all, once. */
     @Override
     public double run() {
       embed();
-      return sentences.size();
+      return 1;
     }
 
     void check() {
@@ -122,6 +125,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
     private List<float[]> embed() {
       List<float[]> vectors = new ArrayList<>();
       tokens = 0;
+      bytes = 0;
       int rows = 0;
       for (String sentence : sentences) {
         int[] ids = tokenizer.encodeWhole(sentence, passes.spec().context());
@@ -140,7 +144,9 @@ record EmbedBenchmark(int sentences) implements Benchmark {
     }
 
     private void finish(List<float[]> vectors) {
-      passes.forward(passes.plan(runs));
+      Batch batch = passes.plan(runs);
+      bytes += passes.bytes(batch);
+      passes.forward(batch);
       for (int i = 0; i < runs.size(); i++) {
         vectors.add(passes.output(i));
       }

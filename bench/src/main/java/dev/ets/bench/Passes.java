@@ -56,6 +56,24 @@ final class Passes implements AutoCloseable {
     return BenchModel.linears(spec()).mapToLong(o -> tensorBytes.get(o.weight())).sum();
   }
 
+  /**
+   * Bytes that a pass moves at least: {@link #weightBytes}, and in all layers the keys and values
+   * of the tokens that the plan reads and of those that it writes.
+   */
+  double bytes(Batch batch) {
+    return bytes((double) batch.kvTokensRead(), batch.rows());
+  }
+
+  /**
+   * Bytes that a pass moves at least, see {@link #bytes(Batch)}.
+   *
+   * @param kvRead tokens that the attention reads per layer
+   * @param rows of the pass
+   */
+  double bytes(double kvRead, int rows) {
+    return weightBytes() + (kvRead + rows) * executor.pageBytes() / PagePool.PAGE_TOKENS;
+  }
+
   /** Floating-point operations of a pass's matrix products, a multiply-add counting two. */
   double operations(int rows, int outputs) {
     return BenchModel.linears(spec())

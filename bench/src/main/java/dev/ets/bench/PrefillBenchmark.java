@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Prompts: the matrix products alone, then a prompt through the whole model.
@@ -44,20 +45,21 @@ record PrefillBenchmark(int prompt, List<Integer> rows, int wide) implements Ben
   }
 
   @Override
-  public List<Table> run(Setup setup) {
-    return List.of(products(setup), prompt(setup));
+  public void run(Setup setup, Consumer<Table> tables) {
+    tables.accept(products(setup));
+    tables.accept(prompt(setup));
   }
 
   private Table products(Setup setup) {
     Table table =
         new Table(
-            "products",
-            "Matrix products of %s and of a wide model".formatted(setup.model().name()),
-            Table.column("weights", "weights"),
-            Table.column("type", "type"),
-            Table.column("rows", "rows"),
-            Table.column("gflops", "GFLOPS"),
-            Table.column("share_of_peak", "% of FMA peak"));
+                "products",
+                "Matrix products of %s and of a wide model".formatted(setup.model().name()),
+                Table.column("weights", "weights"),
+                Table.column("type", "type"),
+                Table.column("rows", "rows"),
+                Table.column("products_per_second", "products/s"))
+            .with(setup.limits().columns());
     List<ProductPass> passes = new ArrayList<>();
     try {
       for (MatrixShape shape : shapes(setup.model().spec())) {
@@ -71,9 +73,13 @@ record PrefillBenchmark(int prompt, List<Integer> rows, int wide) implements Ben
           setup.limits().measure(setup.rounds().scaled(PRODUCT_TIME), passes);
       for (int i = 0; i < passes.size(); i++) {
         ProductPass pass = passes.get(i);
-        Samples gflops = measured.rates().get(i);
-        Samples percent = gflops.per(measured.gflops()).times(100);
-        table.row(pass.shape().toString(), pass.type().name(), pass.rows(), gflops, percent);
+        Samples rate = measured.rates().get(i);
+        table.row(
+            pass.shape().toString(),
+            pass.type().name(),
+            pass.rows(),
+            rate,
+            measured.use(rate, pass.bytes(), pass.operations()));
       }
     } finally {
       passes.forEach(ProductPass::close);
@@ -98,27 +104,27 @@ record PrefillBenchmark(int prompt, List<Integer> rows, int wide) implements Ben
     int tokens = Math.min(prompt, model.spec().context());
     Table table =
         new Table(
-            "prefill",
-            "A prompt through " + model.text(),
-            Table.column("tokens", "tokens"),
-            Table.column("tokens_per_second", "tokens/s"),
-            Table.column("gflops", "GFLOPS"),
-            Table.column("share_of_peak", "% of FMA peak"));
+                "prefill",
+                "A prompt through " + model.text(),
+                Table.column("tokens", "tokens"),
+                Table.column("tokens_per_second", "tokens/s"))
+            .with(setup.limits().columns());
     int pages = KvTree.pagesFor(tokens);
     try (Passes passes = new Passes(setup.device(), model.spec(), model.weights(), pages)) {
       KvNode node = passes.tree(Passes.randomTokens(model.spec(), tokens, 0)).root();
       List<Run> runs = List.of(new Run(node, 0, tokens, true));
+      double bytes = passes.bytes(passes.plan(runs));
       Rounds.Work pass =
           () -> {
             passes.forward(passes.plan(runs));
-            return tokens;
+            return 1;
           };
       pass.run();
       passes.output(0);
       Limits.Measured measured = setup.limits().measure(setup.rounds(), List.of(pass));
       Samples rate = measured.rates().getFirst();
-      Samples gflops = rate.times(passes.operations(tokens, 1) * 1e-9 / tokens);
-      table.row(tokens, rate, gflops, gflops.per(measured.gflops()).times(100));
+      table.row(
+          tokens, rate.times(tokens), measured.use(rate, bytes, passes.operations(tokens, 1)));
     }
     return table;
   }

@@ -22,6 +22,12 @@ final class ProductPass implements Rounds.Work, AutoCloseable {
   /** Operations of a pass at least: looking up the rows is nothing beside it. */
   private static final double LEAST_OPERATIONS = 5e8;
 
+  /**
+   * Products of a pass at most: TornadoVM compiles each of them, and a graph of its holds about a
+   * hundred.
+   */
+  private static final int MOST_REPEATS = 32;
+
   /** Rows that are checked, among the first and the last ones and between. */
   private static final int CHECKED_ROWS = 13;
 
@@ -32,6 +38,7 @@ final class ProductPass implements Rounds.Work, AutoCloseable {
   private final DType type;
   private final int rows;
   private final Weights weights;
+  private final int repeats;
   private final Passes passes;
   private final Batch batch;
 
@@ -55,8 +62,7 @@ final class ProductPass implements Rounds.Work, AutoCloseable {
     try (Passes once = new Passes(device, spec(1), weights, rows)) {
       check(once);
     }
-    double operations = 2.0 * rows * shape.outputs() * shape.inputs();
-    int repeats = Math.clamp((int) (LEAST_OPERATIONS / operations), 4, 256);
+    repeats = Math.clamp((int) (LEAST_OPERATIONS / operations()), 4, MOST_REPEATS);
     passes = new Passes(device, spec(repeats), weights, KvTree.pagesFor(rows));
     KvNode all = passes.tree(tokens()).root();
     batch = passes.plan(List.of(new Run(all, 0, rows, true)));
@@ -124,11 +130,22 @@ final class ProductPass implements Rounds.Work, AutoCloseable {
     return rows;
   }
 
-  /** Runs a pass; returns 10^9 operations. */
+  /** Of a product, a multiply-add counting two. */
+  double operations() {
+    return 2.0 * rows * shape.outputs() * shape.inputs();
+  }
+
+  /** Bytes that a product moves at least: the weights, its input and its output. */
+  double bytes() {
+    long weights = type.bytes((long) shape.outputs() * shape.inputs());
+    return weights + 4.0 * rows * (shape.inputs() + shape.outputs());
+  }
+
+  /** Runs a pass; returns the number of products. */
   @Override
   public double run() {
     passes.forward(batch);
-    return passes.operations(rows, 1) * 1e-9;
+    return repeats;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.ets.prune.PruneProblem;
 import dev.ets.prune.PruneSolution;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -35,7 +36,7 @@ record PruneBenchmark(List<Integer> widths, int instances) implements Benchmark 
   }
 
   @Override
-  public List<Table> run(Setup setup) {
+  public void run(Setup setup, Consumer<Table> tables) {
     Table table =
         new Table(
             "prune",
@@ -48,7 +49,7 @@ record PruneBenchmark(List<Integer> widths, int instances) implements Benchmark 
     for (int width : widths) {
       measure(width, setup.rounds(), table);
     }
-    return List.of(table);
+    tables.accept(table);
   }
 
   private void measure(int width, Rounds rounds, Table table) {

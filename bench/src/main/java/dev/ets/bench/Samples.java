@@ -39,6 +39,11 @@ record Samples(double... rounds) {
     return new Samples(Arrays.stream(rounds).map(x -> x * factor).toArray());
   }
 
+  /** A constant divided by each round, such as the time from a rate. */
+  Samples dividing(double dividend) {
+    return new Samples(Arrays.stream(rounds).map(x -> dividend / x).toArray());
+  }
+
   /** Ratio to another figure, round by round: what disturbs both in a round cancels out. */
   Samples per(Samples other) {
     double[] ratio = new double[rounds.length];

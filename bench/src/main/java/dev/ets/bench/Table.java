@@ -1,19 +1,21 @@
 package dev.ets.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Results of one kind: rows of labels (texts, whole numbers) and figures (reals, {@link Samples}).
- * Printed for people, written as JSON for programs.
+ * Results of one kind: rows of labels (texts, whole numbers) and figures (reals, {@link Samples},
+ * null where there is none). Printed for people, written as JSON for programs.
  */
 final class Table {
   private final String name;
   private final String title;
-  private final Column[] columns;
+  private final List<Column> columns;
   private final List<Object[]> rows = new ArrayList<>();
 
   /**
@@ -29,9 +31,18 @@ final class Table {
 
   /** An empty table. */
   Table(String name, String title, Column... columns) {
+    this(name, title, List.of(columns));
+  }
+
+  private Table(String name, String title, List<Column> columns) {
     this.name = name;
     this.title = title;
-    this.columns = columns.clone();
+    this.columns = columns;
+  }
+
+  /** An empty table with further columns behind these. */
+  Table with(List<Column> more) {
+    return new Table(name, title, Stream.concat(columns.stream(), more.stream()).toList());
   }
 
   static Column column(String key, String heading) {
@@ -42,17 +53,26 @@ final class Table {
     return name;
   }
 
+  List<Column> columns() {
+    return columns;
+  }
+
   /**
    * Adds a row.
    *
+   * @param parts cells, and lists of cells
    * @throws IllegalArgumentException when it has another number of cells than there are columns
    */
-  void row(Object... cells) {
-    if (cells.length != columns.length) {
+  void row(Object... parts) {
+    Object[] cells =
+        Arrays.stream(parts)
+            .flatMap(part -> part instanceof List<?> list ? list.stream() : Stream.of(part))
+            .toArray();
+    if (cells.length != columns.size()) {
       throw new IllegalArgumentException(
-          "a row of %d cells in a table of %d columns".formatted(cells.length, columns.length));
+          "a row of %d cells in a table of %d columns".formatted(cells.length, columns.size()));
     }
-    rows.add(cells.clone());
+    rows.add(cells);
   }
 
   /** The rows, cells in the order of the columns. */
@@ -63,11 +83,7 @@ final class Table {
   /** Title, headings and rows, as lines of text; texts to the left, numbers to the right. */
   String text() {
     List<String[]> lines = new ArrayList<>();
-    String[] headings = new String[columns.length];
-    for (int c = 0; c < columns.length; c++) {
-      headings[c] = columns[c].heading();
-    }
-    lines.add(headings);
+    lines.add(columns.stream().map(Column::heading).toArray(String[]::new));
     for (Object[] row : rows) {
       String[] line = new String[row.length];
       for (int c = 0; c < row.length; c++) {
@@ -101,6 +117,7 @@ final class Table {
 
   private static String show(Object cell) {
     return switch (cell) {
+      case null -> "-";
       case Samples s -> "%s ±%2.0f%%".formatted(digits(s.median()), 100 * s.spread());
       case Double d -> digits(d);
       default -> cell.toString();
@@ -123,7 +140,7 @@ final class Table {
             row[c] instanceof Samples s
                 ? new Figure(s.median(), s.low(), s.high(), s.rounds())
                 : row[c];
-        object.put(columns[c].key(), cell);
+        object.put(columns.get(c).key(), cell);
       }
       objects.add(object);
     }

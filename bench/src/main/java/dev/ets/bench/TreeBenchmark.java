@@ -3,6 +3,7 @@ package dev.ets.bench;
 import dev.ets.UsageException;
 import dev.ets.kv.KvTree;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Branches below one long prefix: the decoding of tree search.
@@ -32,7 +33,7 @@ record TreeBenchmark(int prefix, List<Integer> branches, int length) implements 
   }
 
   @Override
-  public List<Table> run(Setup setup) {
+  public void run(Setup setup, Consumer<Table> tables) {
     BenchModel model = setup.model();
     int shared = Math.min(prefix, model.spec().context() - length);
     if (shared < 1) {
@@ -52,39 +53,38 @@ record TreeBenchmark(int prefix, List<Integer> branches, int length) implements 
         passes.output(0);
       }
       Limits.Measured measured = setup.limits().measure(setup.rounds(), works);
-      return List.of(table(model, shared, works, passes, measured));
+      tables.accept(table(setup, shared, works, passes, measured));
     }
   }
 
   private Table table(
-      BenchModel model, int shared, List<Branches> works, Passes passes, Limits.Measured measured) {
+      Setup setup, int shared, List<Branches> works, Passes passes, Limits.Measured measured) {
     Table table =
         new Table(
-            "tree",
-            "Branches of %d tokens below %d shared ones, %s"
-                .formatted(length, shared, model.text()),
-            Table.column("branches", "branches"),
-            Table.column("tokens_per_second", "tokens/s"),
-            Table.column("share_of_peak", "% of FMA peak"),
-            Table.column("kv_read", "KV read/step"),
-            Table.column("kv_unique", "unique"),
-            Table.column("read_per_unique", "read/unique"),
-            Table.column("kv_flat", "flat"),
-            Table.column("flat_per_read", "flat/read"));
+                "tree",
+                "Branches of %d tokens below %d shared ones, %s"
+                    .formatted(length, shared, setup.model().text()),
+                Table.column("branches", "branches"),
+                Table.column("tokens_per_second", "tokens/s"),
+                Table.column("kv_read", "KV read/step"),
+                Table.column("kv_unique", "unique"),
+                Table.column("read_per_unique", "read/unique"),
+                Table.column("kv_flat", "flat"),
+                Table.column("flat_per_read", "flat/read"))
+            .with(setup.limits().columns());
     for (int i = 0; i < works.size(); i++) {
       Branches.Kv kv = works.get(i).kv();
       int n = branches.get(i);
       Samples rate = measured.rates().get(i);
-      Samples gflops = rate.times(passes.operations(n, n) * 1e-9 / n);
       table.row(
           n,
           rate,
-          gflops.per(measured.gflops()).times(100),
           kv.read(),
           kv.unique(),
           kv.read() / kv.unique(),
           kv.flat(),
-          kv.flat() / kv.read());
+          kv.flat() / kv.read(),
+          measured.use(rate.times(1.0 / n), passes.bytes(kv.read(), n), passes.operations(n, n)));
     }
     return table;
   }

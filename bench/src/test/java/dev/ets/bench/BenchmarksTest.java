@@ -12,6 +12,8 @@ import dev.ets.UsageException;
 import dev.ets.cli.CommandProvider;
 import dev.ets.cli.Console;
 import dev.ets.exec.vector.Workers;
+import dev.ets.kernels.Trial;
+import dev.ets.kernels.Trials;
 import dev.ets.model.Transformer;
 import dev.ets.tensor.DType;
 import dev.ets.trace.Json;
@@ -20,9 +22,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,8 @@ import picocli.CommandLine;
 /** Every benchmark on sizes that take a moment: the figures mean nothing, but are there. */
 class BenchmarksTest {
   private static final Rounds QUICK = new Rounds(0, 0.01, 2);
+  private static final String TORNADO = "tornado:jvm";
+  private static final long LIMIT_BYTES = 8 << 20;
   private static final Transformer TINY =
       new Transformer(70, 80, 64, 2, 4, 2, 16, 96, 1e-5f, 10_000);
 
@@ -41,14 +47,26 @@ class BenchmarksTest {
         new DecodeBenchmark(List.of(1, 3), 5, 4),
         new TreeBenchmark(1024, List.of(1, 3), 17),
         new AttentionBenchmark(20, 3, List.of(1, 5)),
+        new KernelsBenchmark(tinyTrials()),
         new PruneBenchmark(List.of(4, 16), 5),
         new EmbedBenchmark(7));
+  }
+
+  /** One op with versions, one without arithmetic. */
+  private static List<Trial> tinyTrials() {
+    return Trials.small().stream()
+        .filter(t -> t.count() <= 13)
+        .filter(t -> t.shape().equals("F32 13 to 33 + bias") || t.op().equals("copy"))
+        .toList();
   }
 
   @ParameterizedTest
   @MethodSource("tiny")
   void givesFinitePositiveFigures(Benchmark benchmark) {
-    for (Table table : run(benchmark)) {
+    String device = benchmark.needs() == Benchmark.Needs.TORNADO ? TORNADO : "jvm";
+    List<Table> tables = run(benchmark, device);
+    assertFalse(tables.isEmpty());
+    for (Table table : tables) {
       assertFalse(table.rows().isEmpty(), table.name());
       for (Object[] row : table.rows()) {
         for (Object cell : row) {
@@ -60,6 +78,7 @@ class BenchmarksTest {
 
   private static void assertSound(Object cell, String table) {
     switch (cell) {
+      case null -> assertTrue(table.startsWith("Kernels of copy"), table);
       case String text -> assertFalse(text.isBlank(), table);
       case Number n -> assertTrue(n.doubleValue() > 0 && Double.isFinite(n.doubleValue()), table);
       default -> {
@@ -70,11 +89,13 @@ class BenchmarksTest {
     }
   }
 
-  private static List<Table> run(Benchmark benchmark) {
+  private static List<Table> run(Benchmark benchmark, String device) {
+    List<Table> tables = new ArrayList<>();
     try (BenchModel model = BenchModel.random("tiny", TINY, DType.F16);
-        Limits limits = new Limits(Workers.shared(), 4 << 20)) {
-      return benchmark.run(new Setup("jvm", Optional.of(model), QUICK, limits));
+        Limits limits = Limits.of(device, LIMIT_BYTES)) {
+      benchmark.run(new Setup(device, Optional.of(model), QUICK, limits), tables::add);
     }
+    return tables;
   }
 
   @Test
@@ -87,12 +108,96 @@ class BenchmarksTest {
   @Test
   void aTreeReadsItsPrefixOnceForAllBranches() {
     int shared = TINY.context() - 17;
-    Object[] three = run(new TreeBenchmark(1024, List.of(3), 17)).getFirst().rows().getFirst();
-    double read = (double) three[3];
-    double unique = (double) three[4];
-    double flat = (double) three[6];
+    Table table = run(new TreeBenchmark(1024, List.of(3), 17), "jvm").getFirst();
+    Object[] three = table.rows().getFirst();
+    double read = (double) three[2];
+    double unique = (double) three[3];
+    double flat = (double) three[5];
     assertEquals(unique, read);
     assertEquals(2 * shared, flat - read, 1e-9 * flat); // means over steps round
+  }
+
+  @Test
+  void devicesAreSetSideBySideInTheCasesThatTheyHaveInCommon() {
+    Overview overview = new Overview();
+    Benchmark decode = new DecodeBenchmark(List.of(1, 3), 5, 4);
+    for (String device : List.of("jvm", TORNADO)) {
+      run(decode, device).forEach(table -> overview.add(device, table));
+    }
+    run(new PruneBenchmark(List.of(4), 1), "jvm").forEach(table -> overview.add("cpu", table));
+    List<Object[]> rows = overview.table().rows();
+    assertEquals(
+        List.of(
+            "decode 1 sequences jvm",
+            "decode 1 sequences " + TORNADO,
+            "decode 3 sequences jvm",
+            "decode 3 sequences " + TORNADO),
+        rows.stream().map(row -> row[0] + " " + row[1]).toList());
+    assertEquals("tokens/s", rows.getFirst()[3]);
+  }
+
+  @Test
+  void onlyTheJvmHasTheLimitsOfTheCores() {
+    try (Limits limits = Limits.of(TORNADO, LIMIT_BYTES)) {
+      assertEquals(
+          List.of("MB/step", "GB/s", "GFLOPS", "% of copy"),
+          limits.columns().stream().map(Table.Column::heading).toList());
+    }
+    try (Limits limits = Limits.of("jvm", LIMIT_BYTES)) {
+      assertEquals(
+          List.of("% of copy", "% of reads", "% of FMA peak"),
+          limits.columns().stream().map(Table.Column::heading).skip(3).toList());
+    }
+  }
+
+  @Test
+  void whatFailsOnADeviceDoesNotEndTheRun() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    Console console = console(printed);
+    Report report = new Report(console, Optional.empty(), new Report.Settings("none", QUICK));
+    BenchRun run = new BenchRun(console, report, QUICK, Optional.empty());
+    run.plain(new Failing());
+    run.plain(new PruneBenchmark(List.of(4), 1));
+    String message = assertThrows(IllegalStateException.class, run::finish).getMessage();
+    assertEquals("failed: failing on cpu", message);
+    String text = printed.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("failing on cpu failed: no such kernel"), text);
+    assertTrue(text.contains("Milliseconds of the pruner"), text);
+  }
+
+  private record Failing() implements Benchmark {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public String description() {
+      return "fails";
+    }
+
+    @Override
+    public Needs needs() {
+      return Needs.NOTHING;
+    }
+
+    @Override
+    public void run(Setup setup, Consumer<Table> tables) {
+      throw new IllegalStateException("no such kernel");
+    }
+  }
+
+  @Test
+  void aKernelIsLeftOutWhereARunWouldTakeTooLong() {
+    List<Trial> trials = tinyTrials().stream().filter(t -> t.op().equals("copy")).toList();
+    List<Table> tables = new ArrayList<>();
+    Rounds instant = new Rounds(0, 1e-9, 1);
+    try (Limits limits = Limits.of(TORNADO, LIMIT_BYTES)) {
+      new KernelsBenchmark(trials)
+          .run(new Setup(TORNADO, Optional.empty(), instant, limits), tables::add);
+    }
+    assertEquals(1, tables.getFirst().rows().size());
+    assertTrue(tables.getFirst().text().contains("s a run: 1)"), tables.getFirst().text());
   }
 
   @Test
@@ -127,8 +232,8 @@ class BenchmarksTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Console console = console(printed);
     Report report = new Report(console, Optional.of(file), new Report.Settings("tiny", QUICK));
-    try (Limits limits = new Limits(Workers.shared(), 4 << 20)) {
-      report.add("cpu", limits.table(QUICK));
+    try (Limits limits = Limits.of("jvm", LIMIT_BYTES)) {
+      report.add("jvm", limits.table("jvm", QUICK));
     }
     JsonNode json = Json.MAPPER.readTree(file.toFile());
     assertEquals(Workers.shared().threads(), json.at("/machine/threads").asInt());
@@ -144,8 +249,15 @@ class BenchmarksTest {
   @Test
   void unknownNamesListTheKnownOnes() {
     assertEquals(
-        "unknown benchmark 'prefil'; known: prefill, decode, tree, attention, prune, embed",
+        "unknown benchmark 'prefil'; known: prefill, decode, tree, attention, kernels, prune, embed",
         failure("prefil"));
+    assertEquals(
+        "unknown op 'lineal'; known: "
+            + String.join(", ", Trials.large().stream().map(Trial::op).distinct().toList()),
+        failure("kernels", "--op", "lineal"));
+    assertEquals(
+        "kernels runs on devices of TornadoVM, and not on jvm: give --device tornado, tornado:jvm or all",
+        failure("kernels", "--device", "jvm"));
     assertEquals("unknown shape '7b'; known: 1b", failure("decode", "--shape", "7b"));
     assertEquals(
         "weights are not of type I8; give one of [F32, F16, BF16, Q8_0]",

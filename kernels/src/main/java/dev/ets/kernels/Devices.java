@@ -33,6 +33,11 @@ public final class Devices {
       return device.getDescription().strip();
     }
 
+    /** Whether it can run a version of an op. */
+    public boolean runs(Version version) {
+      return version.needs().test(Capabilities.of(device));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -73,10 +78,10 @@ public final class Devices {
 
   /**
    * Those that a name stands for: {@link #ALL}, {@link #FIRST}, or one of {@link #all}; an empty
-   * list when there is no such device.
+   * list when there is no such device. Names of another kind do not start TornadoVM.
    */
   public static List<Named> named(String name) {
-    List<Named> all = all();
+    List<Named> all = name.equals(ALL) || name.startsWith(FIRST) ? all() : List.of();
     return switch (name) {
       case ALL -> all;
       case FIRST -> all.subList(0, Math.min(1, all.size()));

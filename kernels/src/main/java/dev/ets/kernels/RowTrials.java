@@ -29,6 +29,7 @@ final class RowTrials {
         embed(rows, TrialData.Type.Q8_0, width),
         addPositions(rows, width),
         addTableRow(rows, width),
+        copy(rows, width),
         gelu(rows, width),
         sigmoid(rows, width),
         swiGlu(rows, width),
@@ -100,6 +101,17 @@ final class RowTrials {
               return new TrialData.Work(
                   t -> AddTable.addFixed(t, table, 1, x, width),
                   () -> AddTable.naiveFixed(table, 1, x, rows, width));
+            });
+  }
+
+  static Trial copy(int rows, int width) {
+    return trial("copy", rows, width, "", 2, 0)
+        .apply(
+            d -> {
+              FloatArray in = d.floats(rows * width, i -> i);
+              FloatArray out = d.output("out", rows, width);
+              return new TrialData.Work(
+                  t -> Copy.add(t, in, out, width), () -> Copy.naive(in, out, rows, width));
             });
   }
 

@@ -2,6 +2,7 @@ package dev.ets.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /**
  * The cases in which each op's versions are tested and measured. Tests and benchmarks ask a {@link
@@ -10,6 +11,11 @@ import java.util.List;
 public final class Trials {
   /** Odd ones, around the sizes of tiles, and one of several tiles. */
   private static final int[] ROWS = {1, 13, 33, 207};
+
+  private static final int COPY_WIDTH = 2048;
+
+  /** The stand-in checks every access, and so is slow in and out of caches alike. */
+  private static final long JVM_COPY_BYTES = 1 << 20;
 
   private Trials() {}
 
@@ -52,6 +58,18 @@ public final class Trials {
     }
     all.add(KvTrials.sharedPrefix(70, 9, 17, new KvTrials.Layout(2, 1, 16, 16, 32, true)));
     return all;
+  }
+
+  /**
+   * A copy that shows how fast a device moves its memory.
+   *
+   * @param bytes of the array, for caches not to hold it; less where a device has less room
+   */
+  public static Trial copy(Devices.Named device, long bytes) {
+    boolean jvm = device.device().getTornadoVMBackend() == TornadoVMBackendType.JAVA;
+    long most = jvm ? JVM_COPY_BYTES : device.device().getMaxAllocMemory() / 2;
+    return RowTrials.copy(
+        Math.toIntExact(Math.min(bytes, most) / (Float.BYTES * COPY_WIDTH)), COPY_WIDTH);
   }
 
   /** Cases for benchmarks: sizes of models of 1B parameters, for decoding, search and prefill. */

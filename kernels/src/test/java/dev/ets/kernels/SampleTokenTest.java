@@ -46,13 +46,12 @@ class SampleTokenTest {
                           t, rows, keys, inverse, values, tokens, logProbs, logits.length),
                   () -> {});
             });
-    try (TrialRun run = new TrialRun(trial, Chooser.LAST, TestDevices.all().getFirst().device())) {
-      int[][] bits = run.run(0);
-      float[] logProbs = new float[draws];
-      for (int i = 0; i < draws; i++) {
-        logProbs[i] = Float.intBitsToFloat(bits[1][i]);
-      }
-      return new Drawn(Arrays.copyOf(bits[0], draws), logProbs);
+    try (TrialRun run = TrialRun.fresh(trial, Chooser.LAST, TestDevices.all().getFirst())) {
+      run.run();
+      IntArray tokens = (IntArray) run.outputs().getFirst().array();
+      FloatArray logProbs = (FloatArray) run.outputs().getLast().array();
+      return new Drawn(
+          Arrays.copyOf(tokens.toHeapArray(), draws), Arrays.copyOf(logProbs.toHeapArray(), draws));
     }
   }
 
