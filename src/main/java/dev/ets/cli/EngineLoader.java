@@ -1,6 +1,8 @@
 package dev.ets.cli;
 
 import dev.ets.embed.Embedder;
+import dev.ets.engine.Policy;
+import dev.ets.reward.RewardModel;
 import dev.ets.runtime.Models;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
@@ -8,17 +10,29 @@ import java.util.Optional;
 
 /** Models of this project's own engine. */
 final class EngineLoader implements ModelLoader {
+  private final Console console;
+
+  EngineLoader(Console console) {
+    this.console = console;
+  }
+
   @Override
   public Loaded load(Files files) {
     Models models = new Models(files.device(), files.kvPages());
+    StatusLine status = new StatusLine(console);
     try {
-      SearchModels ready =
-          new SearchModels(
-              models.policy(files.policy()), models.reward(files.prm()), models.embedder());
-      return new Ready(models, ready);
+      // On a device that is not the JVM each takes seconds: its kernels are compiled.
+      status.show("loading the policy on %s ...".formatted(files.device()));
+      Policy policy = models.policy(files.policy());
+      status.show("loading the reward model on %s ...".formatted(files.device()));
+      RewardModel reward = models.reward(files.prm());
+      status.show("loading the embedder on %s ...".formatted(files.device()));
+      return new Ready(models, new SearchModels(policy, reward, models.embedder()));
     } catch (RuntimeException e) {
       models.close();
       throw e;
+    } finally {
+      status.clear();
     }
   }
 

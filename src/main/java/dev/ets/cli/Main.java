@@ -20,7 +20,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int code = run(args, Console.system(), new EngineLoader());
+    Console console = Console.system();
+    int code = run(args, console, new EngineLoader(console));
     LauncherFilter.drain();
     System.exit(code);
   }

@@ -17,7 +17,7 @@ public interface ModelLoader {
    * @param policy file of the policy
    * @param prm file of the process reward model
    * @param device as given by {@code --device}
-   * @param kvPages pages of each model's KV cache, 0 for a share of the heap
+   * @param kvPages pages of each model's KV cache, 0 for a share of the memory
    */
   record Files(Path policy, Path prm, String device, int kvPages) {}
 

@@ -30,7 +30,7 @@ final class ModelOptions {
       names = "--kv-pages",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Pages of 16 tokens in each model's KV cache (default: an eighth of the heap).")
+      description = "Pages of 16 tokens in each model's KV cache (default: a share of the memory).")
   private int kvPages;
 
   /**
@@ -49,7 +49,7 @@ final class ModelOptions {
   private int kvPages() {
     if (kvPages < 0) {
       throw new UsageException(
-          "--kv-pages is %d: give a number of pages, or 0 for a share of the heap"
+          "--kv-pages is %d: give a number of pages, or 0 for a share of the memory"
               .formatted(kvPages));
     }
     return kvPages;

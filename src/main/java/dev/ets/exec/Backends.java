@@ -40,8 +40,8 @@ public final class Backends {
       for (Devices.Named d : Devices.all()) {
         found.add(new Device(d.name(), true, d.description()));
       }
-    } catch (LinkageError e) {
-      found.add(new Device(Devices.FIRST, false, "TornadoVM does not start: " + e));
+    } catch (IllegalStateException e) {
+      found.add(new Device(Devices.FIRST, false, e.getMessage()));
     }
     String noSdk = System.getProperty(NO_SDK);
     if (noSdk != null) {
@@ -100,8 +100,8 @@ public final class Backends {
             return d;
           }
         }
-      } catch (LinkageError e) {
-        throw new UsageException("TornadoVM does not start: " + e, e);
+      } catch (IllegalStateException e) {
+        throw new UsageException(e.getMessage(), e);
       }
     }
     throw new UsageException(

@@ -70,15 +70,32 @@ public final class Gguf {
               .formatted(file, Files.exists(file) ? "is no regular file" : "no such file"));
     }
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      return new Gguf(file.toString(), all).read(Optional.of(arena));
+    try {
+      return new Gguf(file.toString(), map(file, arena)).read(Optional.of(arena));
     } catch (IOException e) {
       arena.close();
       throw new UsageException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
+    }
+  }
+
+  /**
+   * Maps a file so that what is written to the memory stays there and never gets to the file, which
+   * Java allows for files that could be written; others are mapped for reading.
+   */
+  private static MemorySegment map(Path file, Arena arena) throws IOException {
+    if (Files.isWritable(file)) {
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        return channel.map(MapMode.PRIVATE, 0, channel.size(), arena);
+      } catch (IOException e) {
+        // Such as a file on a read-only disk, or one larger than the memory.
+      }
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 
@@ -188,8 +205,13 @@ public final class Gguf {
             "at offset %d of %d bytes of tensor data (truncated?)"
                 .formatted(entry.offset, Math.max(0, room)));
       }
-      MemorySegment data = all.asSlice(dataStart + entry.offset, bytes);
-      tensors.put(name, new Tensor(name, entry.dtype, entry.shape, data));
+      long start = dataStart + entry.offset;
+      Optional<MemorySegment> withHeader =
+          all.isReadOnly()
+              ? Optional.empty()
+              : Optional.of(all.asSlice(start - Tensor.HEADER, Tensor.HEADER + bytes));
+      MemorySegment data = all.asSlice(start, bytes);
+      tensors.put(name, new Tensor(name, entry.dtype, entry.shape, data, withHeader));
     }
     return tensors;
   }

@@ -5,14 +5,21 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * A named view of weights in memory, normally of a mapped file: little-endian, row-major, never
  * copied.
  *
  * @param data exactly {@code dtype.bytes(shape.elements())} bytes
+ * @param withHeader the same memory with {@link #HEADER} bytes in front, which may be written for a
+ *     moment and have to be put back: they may be another tensor's. Empty where memory is read-only
  */
-public record Tensor(String name, DType dtype, Shape shape, MemorySegment data) {
+public record Tensor(
+    String name, DType dtype, Shape shape, MemorySegment data, Optional<MemorySegment> withHeader) {
+  /** Bytes of a header that a device's array has in front of its elements. */
+  public static final int HEADER = 16;
+
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort F16 =
@@ -25,6 +32,11 @@ public record Tensor(String name, DType dtype, Shape shape, MemorySegment data) 
           "tensor %s %s %s needs %d bytes, its view has %d"
               .formatted(name, dtype, shape, want, data.byteSize()));
     }
+  }
+
+  /** A tensor in memory that has no room in front. */
+  public Tensor(String name, DType dtype, Shape shape, MemorySegment data) {
+    this(name, dtype, shape, data, Optional.empty());
   }
 
   /**

@@ -57,7 +57,7 @@ public abstract class ExecutorContract {
 
   @ParameterizedTest
   @MethodSource("specs")
-  void equalsTheReferenceForSequencesOfAnyLength(ModelSpec spec) {
+  void equalsTheReferenceAndItselfAgainAndInAnyBatch(ModelSpec spec) {
     RandomModel weights = new RandomModel(spec, 1);
     Random random = new Random(2);
     try (Executor executor = executor(spec, weights, PAGES, ROWS)) {
@@ -74,11 +74,12 @@ public abstract class ExecutorContract {
         }
         assertArrayEquals(outputs(executor, List.of(texts.get(i)))[0], together[i]);
       }
+      assertArrayEquals(together, outputs(executor, texts));
     }
   }
 
   /** The outputs for texts that are computed in one pass. */
-  protected static float[][] outputs(Executor executor, List<int[]> texts) {
+  public static float[][] outputs(Executor executor, List<int[]> texts) {
     PagePool pool = new PagePool(PAGES);
     List<Run> runs = new ArrayList<>();
     for (int[] text : texts) {

@@ -3,6 +3,7 @@ package dev.ets.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -16,6 +17,8 @@ public final class Devices {
 
   /** The name of all of them. */
   public static final String ALL = "all";
+
+  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
 
   private Devices() {}
 
@@ -44,9 +47,24 @@ public final class Devices {
   /**
    * All of them, backend by backend.
    *
-   * @throws LinkageError when TornadoVM does not start, such as for want of a driver
+   * @throws IllegalStateException when TornadoVM does not start, such as for want of a driver
    */
   public static List<Named> all() {
+    try {
+      return found();
+    } catch (LinkageError | RuntimeException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new IllegalStateException(
+          "TornadoVM does not start (%s); run tornado-setup/install.sh, which says what is missing"
+              .formatted(COLOUR.matcher(String.valueOf(cause.getMessage())).replaceAll("")),
+          e);
+    }
+  }
+
+  private static List<Named> found() {
     List<Named> found = new ArrayList<>();
     TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
     for (int b = 0; b < runtime.getNumBackends(); b++) {

@@ -21,8 +21,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * first page in {@code pages}.
  */
 public final class TreeAttention {
-  /** Queries that a work-group works on together: each key is read once for all of them. */
-  public static final int QUERIES = 8;
+  /** Queries that a work-group works on together, reading the KV of the tile. */
+  public static final int QUERIES = 16;
+
+  /** Queries that a work-item works on together: it reads a key, or a value, once for all. */
+  private static final int EACH = 4;
 
   /** Work-items that find a query's maximum and sum together. */
   private static final int LANES = Grids.GROUP / QUERIES;
@@ -149,6 +152,7 @@ public final class TreeAttention {
     float[] scores = c.allocateFloatLocalArray(QUERIES * (tileTokens + LANES));
     float[] query = c.allocateFloatLocalArray(QUERIES * headDim);
     float[] reduced = c.allocateFloatLocalArray(Grids.GROUP);
+    int[] place = c.allocateIntLocalArray(QUERIES);
     int item = c.localIdx;
     int stride = tileTokens + LANES;
     int block = c.groupIdx / kvHeads;
@@ -165,36 +169,57 @@ public final class TreeAttention {
     int kvStart = blocks.get(at + 4);
     int kvCount = blocks.get(at + 5);
     int firstPage = blocks.get(at + 6);
-    for (int i = item; i < queries * headDim; i += Grids.GROUP) {
+    if (item < queries) {
+      int j = first + item;
+      place[item] =
+          (partialStart.get(firstRow + j / group) + piece) * heads + kvHead * group + j % group;
+    }
+    // Whole groups of EACH: the queries beyond the last one are zeros, whose results stay here.
+    int rounded = (queries + EACH - 1) / EACH * EACH;
+    for (int i = item; i < rounded * headDim; i += Grids.GROUP) {
       int j = first + i / headDim;
-      int head = (firstRow + j / group) * heads + kvHead * group + j % group;
-      query[i] = q.get(head * headDim + i % headDim) * scale;
+      float value = 0;
+      if (i < queries * headDim) {
+        int head = (firstRow + j / group) * heads + kvHead * group + j % group;
+        value = q.get(head * headDim + i % headDim) * scale;
+      }
+      query[i] = value;
     }
     c.localBarrier();
     for (int t = item; t < kvCount; t += Grids.GROUP) {
       int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
       int key = page * headDim * pageTokens + t % pageTokens;
-      for (int j = 0; j < queries; j++) {
-        float score = 0;
+      for (int j = 0; j < rounded; j += EACH) {
+        int from = j * headDim;
+        float score0 = 0;
+        float score1 = 0;
+        float score2 = 0;
+        float score3 = 0;
         for (int d = 0; d < headDim; d++) {
-          score += query[j * headDim + d] * keys.get(key + d * pageTokens);
+          float k = keys.get(key + d * pageTokens);
+          score0 += query[from + d] * k;
+          score1 += query[from + headDim + d] * k;
+          score2 += query[from + 2 * headDim + d] * k;
+          score3 += query[from + 3 * headDim + d] * k;
         }
-        int row = firstRow + (first + j) / group;
-        if (causal == 1 && kvStart + t > positions.get(row)) {
-          score = NONE;
-        }
-        scores[j * stride + t] = score;
+        scores[j * stride + t] = score0;
+        scores[(j + 1) * stride + t] = score1;
+        scores[(j + 2) * stride + t] = score2;
+        scores[(j + 3) * stride + t] = score3;
       }
     }
     c.localBarrier();
     // Maximum and sum: LANES work-items per query.
     int mine = item / LANES;
     int lane = item % LANES;
+    int seen = mine < queries ? kvCount : 0;
+    if (causal == 1 && mine < queries) {
+      int before = positions.get(firstRow + (first + mine) / group) + 1 - kvStart;
+      seen = before < kvCount ? before : kvCount;
+    }
     float max = NONE;
-    if (mine < queries) {
-      for (int t = lane; t < kvCount; t += LANES) {
-        max = TornadoMath.max(max, scores[mine * stride + t]);
-      }
+    for (int t = lane; t < seen; t += LANES) {
+      max = TornadoMath.max(max, scores[mine * stride + t]);
     }
     reduced[item] = max;
     for (int half = LANES / 2; half > 0; half /= 2) {
@@ -207,13 +232,13 @@ public final class TreeAttention {
     max = reduced[mine * LANES];
     c.localBarrier();
     float sum = 0;
-    if (mine < queries) {
-      for (int t = lane; t < kvCount; t += LANES) {
-        float score = scores[mine * stride + t];
-        float p = score > NONE ? TornadoMath.exp(score - max) : 0;
-        scores[mine * stride + t] = p;
-        sum += p;
+    for (int t = lane; t < kvCount; t += LANES) {
+      float p = 0;
+      if (t < seen) {
+        p = TornadoMath.exp(scores[mine * stride + t] - max);
       }
+      scores[mine * stride + t] = p;
+      sum += p;
     }
     reduced[item] = sum;
     for (int half = LANES / 2; half > 0; half /= 2) {
@@ -224,24 +249,34 @@ public final class TreeAttention {
     }
     c.localBarrier();
     if (lane == 0 && mine < queries) {
-      int row = firstRow + (first + mine) / group;
-      int partial =
-          (partialStart.get(row) + piece) * heads + kvHead * group + (first + mine) % group;
-      maxima.set(partial, max);
-      sums.set(partial, reduced[item]);
+      maxima.set(place[mine], max);
+      sums.set(place[mine], reduced[item]);
     }
-    for (int i = item; i < queries * headDim; i += Grids.GROUP) {
-      int j = i / headDim;
+    for (int i = item; i < rounded / EACH * headDim; i += Grids.GROUP) {
+      int j = i / headDim * EACH;
       int d = i % headDim;
-      int row = firstRow + (first + j) / group;
-      int partial = (partialStart.get(row) + piece) * heads + kvHead * group + (first + j) % group;
-      float o = 0;
+      float o0 = 0;
+      float o1 = 0;
+      float o2 = 0;
+      float o3 = 0;
       for (int t = 0; t < kvCount; t++) {
         int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
-        o +=
-            scores[j * stride + t] * values.get((page * pageTokens + t % pageTokens) * headDim + d);
+        float v = values.get((page * pageTokens + t % pageTokens) * headDim + d);
+        o0 += scores[j * stride + t] * v;
+        o1 += scores[(j + 1) * stride + t] * v;
+        o2 += scores[(j + 2) * stride + t] * v;
+        o3 += scores[(j + 3) * stride + t] * v;
       }
-      outs.set(partial * headDim + d, o);
+      outs.set(place[j] * headDim + d, o0);
+      if (j + 1 < queries) {
+        outs.set(place[j + 1] * headDim + d, o1);
+      }
+      if (j + 2 < queries) {
+        outs.set(place[j + 2] * headDim + d, o2);
+      }
+      if (j + 3 < queries) {
+        outs.set(place[j + 3] * headDim + d, o3);
+      }
     }
   }
 

@@ -9,21 +9,24 @@ import java.util.List;
  * Devices#named} takes it. Without an SDK there is only the stand-in.
  */
 final class TestDevices {
-  private static final String NAME = System.getProperty("ets.test.device", Devices.FIRST);
-
   private TestDevices() {}
 
   /** At least one; a test that finds none is skipped, or fails where a device is required. */
   static List<Devices.Named> all() {
-    List<Devices.Named> found = Devices.named(NAME);
-    if (found.isEmpty()) {
-      String message =
-          "no device for -Dets.test.device=%s; there are %s".formatted(NAME, Devices.all());
-      if (Boolean.getBoolean("ets.test.device.required")) {
-        throw new IllegalStateException(message);
+    String name = System.getProperty("ets.test.device", Devices.FIRST);
+    String problem;
+    try {
+      List<Devices.Named> found = Devices.named(name);
+      if (!found.isEmpty()) {
+        return found;
       }
-      abort(message);
+      problem = "no device for -Dets.test.device=%s; there are %s".formatted(name, Devices.all());
+    } catch (IllegalStateException e) {
+      problem = e.getMessage();
     }
-    return found;
+    if (Boolean.getBoolean("ets.test.device.required")) {
+      throw new IllegalStateException(problem);
+    }
+    return abort(problem);
   }
 }

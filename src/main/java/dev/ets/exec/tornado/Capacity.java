@@ -1,7 +1,8 @@
 package dev.ets.exec.tornado;
 
 import dev.ets.kernels.TreeAttention;
-import dev.ets.model.AttentionShape;
+import dev.ets.kv.Batch;
+import dev.ets.model.ModelSpec;
 
 /**
  * Room for one pass on the device, fixed when the plan is made.
@@ -14,16 +15,17 @@ import dev.ets.model.AttentionShape;
  * @param copies pages copied in one execution
  */
 record Capacity(int rows, int partials, int blocks, int pages, int draws, int copies) {
-  /** Pieces of KV on a path: a prompt's, and one per step of the deepest search. */
-  private static final int PIECES = 32;
+  /** Pieces of KV on a path besides full tiles: one for each step of a deep search. */
+  private static final int STEPS = 28;
 
   private static final int DRAWS = 512;
   private static final int COPIES = 64;
 
-  /** Room for batches of {@code rows} rows of a model with this attention and context. */
-  static Capacity of(AttentionShape shape, int rows, int kvPages) {
-    int partials = Math.multiplyExact(rows, PIECES);
-    int blocksPerRow = Math.ceilDiv(shape.group(), TreeAttention.QUERIES);
+  /** Room for batches of {@code rows} rows of a model. */
+  static Capacity of(ModelSpec spec, int rows, int kvPages) {
+    int pieces = Math.ceilDiv(spec.context(), Batch.TILE_TOKENS) + STEPS;
+    int partials = Math.multiplyExact(rows, pieces);
+    int blocksPerRow = Math.ceilDiv(spec.attention().group(), TreeAttention.QUERIES);
     return new Capacity(
         rows, partials, Math.multiplyExact(partials, blocksPerRow), kvPages, DRAWS, COPIES);
   }

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -59,8 +58,10 @@ public final class TornadoExecutor implements Executor {
   private static final long MOST_KV_BYTES = 1L << 30;
 
   private final ModelSpec spec;
+  private final Devices.Named device;
   private final int pages;
   private final Capacity room;
+  private final Footprint footprint;
   private final Descriptors next;
   private final Tasks tasks;
   private final FloatArray[] slots;
@@ -76,36 +77,41 @@ public final class TornadoExecutor implements Executor {
   private boolean waiting;
   private boolean copied;
   private boolean fetched;
+  private boolean closed;
   private @Nullable TornadoExecutionResult result;
 
   /**
-   * Puts the plan together and compiles it for the device.
+   * Puts the plan together, compiles it for the device and loads the weights there.
    *
    * @param pages size of the KV cache
    * @param rows most rows of a batch
    * @throws dev.ets.UsageException when the model does not fit the device
+   * @throws IllegalStateException when a kernel does not compile; names it
    */
   public TornadoExecutor(
       ModelSpec spec, Weights tensors, int pages, int rows, Devices.Named device) {
     this.spec = spec;
+    this.device = device;
     this.pages = pages;
     AttentionShape shape = spec.attention();
     Capabilities can = Capabilities.of(device.device());
-    room = Capacity.of(shape, rows, pages);
+    room = Capacity.of(spec, rows, pages);
     next = new Descriptors(room, shape.group());
     tasks = new Tasks(GRAPH, next.counts, can);
     weights = new WeightArrays(spec, tensors, can.half());
+    footprint = Footprint.of(spec, weights.all(), pages, room);
+    footprint.take(device);
     slots = new FloatArray[spec.slots().size()];
     for (Slot s : spec.slots()) {
-      slots[s.index()] = zeros(Math.multiplyExact(rows, s.width()));
+      slots[s.index()] = poisoned(Math.multiplyExact(rows, s.width()));
     }
     int cacheFloats = Math.multiplyExact(pages, shape.kvWidth() * PagePool.PAGE_TOKENS);
     caches = new KvPages.Cache[shape.layers()];
     for (int l = 0; l < shape.layers(); l++) {
       caches[l] =
           new KvPages.Cache(
-              zeros(cacheFloats),
-              zeros(cacheFloats),
+              poisoned(cacheFloats),
+              poisoned(cacheFloats),
               shape.kvHeads(),
               shape.headDim(),
               PagePool.PAGE_TOKENS);
@@ -116,7 +122,8 @@ public final class TornadoExecutor implements Executor {
     logProbs = zeros(room.draws());
     sampler = new TokenSampler(spec.output().width());
     row = new float[spec.output().width()];
-    plan = plan(device.device());
+    plan = plan();
+    warmUp();
   }
 
   private static FloatArray zeros(int n) {
@@ -125,7 +132,16 @@ public final class TornadoExecutor implements Executor {
     return array;
   }
 
-  private TornadoExecutionPlan plan(TornadoDevice device) {
+  /**
+   * All NaN: a result that depended on rows beyond the batch, or on unwritten KV, would show it.
+   */
+  private static FloatArray poisoned(int n) {
+    FloatArray array = new FloatArray(n);
+    array.init(Float.NaN);
+    return array;
+  }
+
+  private TornadoExecutionPlan plan() {
     TaskGraph graph = tasks.graph();
     graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, next.all());
     graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, resident());
@@ -137,8 +153,31 @@ public final class TornadoExecutor implements Executor {
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, drawn, logProbs);
     graph.transferToHost(DataTransferMode.UNDER_DEMAND, data(spec.output()));
     TornadoExecutionPlan made = new TornadoExecutionPlan(graph.snapshot());
-    made.withDevice(device).withGridScheduler(tasks.scheduler());
+    made.withDevice(device.device()).withGridScheduler(tasks.scheduler());
     return made;
+  }
+
+  /** An empty pass: compiles all kernels and loads what stays on the device. */
+  private void warmUp() {
+    try {
+      execute();
+    } catch (RuntimeException e) {
+      try {
+        close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+  }
+
+  private TornadoExecutionResult execute() {
+    tasks.fit(next.counts::get);
+    try {
+      return plan.execute();
+    } catch (RuntimeException e) {
+      throw Failures.of(device, footprint.total(), e);
+    }
   }
 
   private Object[] resident() {
@@ -243,8 +282,7 @@ public final class TornadoExecutor implements Executor {
     if (!waiting && !copied) {
       return;
     }
-    tasks.fit(next.counts::get);
-    result = plan.execute();
+    result = execute();
     fetched = false;
     next.clear();
     waiting = false;
@@ -253,6 +291,11 @@ public final class TornadoExecutor implements Executor {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    footprint.giveBack(device);
     try {
       plan.close();
     } catch (TornadoExecutionPlanException e) {

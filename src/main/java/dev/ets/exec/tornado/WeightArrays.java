@@ -5,11 +5,14 @@ import dev.ets.model.Op;
 import dev.ets.model.Weights;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
@@ -18,9 +21,12 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * What a model's ops read and no pass changes, as arrays for the device, each once. Tensors are in
  * a type that has a kernel: F16 and Q8_0 as they are where the device computes with f16, all else
- * as F32.
+ * as F32. What stays as it is, is not copied on the host where the file's memory can be written.
  */
 final class WeightArrays {
+  /** Values that are dequantised at a time; whole blocks of every type. */
+  private static final int CHUNK = 1 << 16;
+
   private final ModelSpec spec;
   private final Weights tensors;
   private final boolean half;
@@ -110,23 +116,47 @@ final class WeightArrays {
 
   private TornadoNativeArray array(Tensor t) {
     if (half && t.dtype() == DType.F16) {
-      HalfFloatArray array = new HalfFloatArray(elements(t));
-      array.getSegment().copyFrom(t.data());
-      return array;
+      return array(t, HalfFloatArray::fromSegmentShallow, HalfFloatArray::fromSegment);
     }
     if (half && t.dtype() == DType.Q8_0) {
-      ByteArray array = new ByteArray(Math.toIntExact(t.data().byteSize()));
-      array.getSegment().copyFrom(t.data());
-      return array;
+      return array(t, ByteArray::fromSegmentShallow, ByteArray::fromSegment);
     }
     return floats(t);
   }
 
   private static FloatArray floats(Tensor t) {
-    return FloatArray.fromArray(t.toFloats());
+    return t.dtype() == DType.F32
+        ? array(t, FloatArray::fromSegmentShallow, FloatArray::fromSegment)
+        : dequantised(t);
   }
 
-  private static int elements(Tensor t) {
-    return Math.toIntExact(t.shape().elements());
+  private static FloatArray dequantised(Tensor t) {
+    FloatArray array = new FloatArray(Math.toIntExact(t.shape().elements()));
+    float[] chunk = new float[CHUNK];
+    for (int from = 0; from < array.getSize(); from += CHUNK) {
+      int count = Math.min(CHUNK, array.getSize() - from);
+      t.copyTo(from, chunk, 0, count);
+      MemorySegment to = array.getSegment().asSlice(4L * from, 4L * count);
+      to.copyFrom(MemorySegment.ofArray(chunk).asSlice(0, 4L * count));
+    }
+    return array;
+  }
+
+  /**
+   * The tensor's own memory as an array where there is room for a header, else a copy. The array
+   * writes its size into the header, which may be the end of another tensor and which no kernel of
+   * ours reads: what was there comes back.
+   */
+  private static <A> A array(
+      Tensor t, Function<MemorySegment, A> wrap, Function<MemorySegment, A> copy) {
+    if (t.withHeader().isEmpty() || TornadoNativeArray.ARRAY_HEADER != Tensor.HEADER) {
+      return copy.apply(t.data());
+    }
+    MemorySegment memory = t.withHeader().get();
+    MemorySegment header = memory.asSlice(0, Tensor.HEADER);
+    byte[] before = header.toArray(ValueLayout.JAVA_BYTE);
+    A array = wrap.apply(memory);
+    header.copyFrom(MemorySegment.ofArray(before));
+    return array;
   }
 }

@@ -12,15 +12,19 @@ public final class TestDevices {
   /** At least one; a test that finds none is skipped, or fails where a device is required. */
   public static List<Devices.Named> all() {
     String name = System.getProperty("ets.test.device", Devices.FIRST);
-    List<Devices.Named> found = Devices.named(name);
-    if (found.isEmpty()) {
-      String message =
-          "no device for -Dets.test.device=%s; there are %s".formatted(name, Devices.all());
-      if (Boolean.getBoolean("ets.test.device.required")) {
-        throw new IllegalStateException(message);
+    String problem;
+    try {
+      List<Devices.Named> found = Devices.named(name);
+      if (!found.isEmpty()) {
+        return found;
       }
-      abort(message);
+      problem = "no device for -Dets.test.device=%s; there are %s".formatted(name, Devices.all());
+    } catch (IllegalStateException e) {
+      problem = e.getMessage();
     }
-    return found;
+    if (Boolean.getBoolean("ets.test.device.required")) {
+      throw new IllegalStateException(problem);
+    }
+    return abort(problem);
   }
 }

@@ -1,8 +1,5 @@
 package dev.ets.tornado.jvm;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * A device buffer as one argument of one thread's work-group sees it, with the checks of each
  * access. Several views share a buffer; each belongs to one thread.
@@ -15,8 +12,6 @@ import java.lang.invoke.VarHandle;
  * atomic.
  */
 public final class DeviceView {
-  private static final VarHandle STAMP = MethodHandles.arrayElementVarHandle(int[].class);
-
   private final DeviceBuffer buffer;
   private final int argument;
   private int group;
@@ -35,8 +30,7 @@ public final class DeviceView {
 
   /** Checks a plain read of an element. */
   public void read(int index) {
-    int[] stamps = buffer.stamps();
-    int last = stamps == null ? 0 : stamps[index];
+    int last = buffer.stamp(index);
     if (last != stamp && (last == 0 ? !buffer.filled() : last >= buffer.firstStamp())) {
       refuseRead(index, last);
     }
@@ -44,14 +38,10 @@ public final class DeviceView {
 
   /** Checks a plain write of an element, and remembers it. */
   public void write(int index) {
-    if (!buffer.watched()) {
+    if (!buffer.watched() || buffer.stamp(index) == stamp) {
       return;
     }
-    int[] stamps = buffer.stampsForWriting();
-    if (stamps[index] == stamp) {
-      return;
-    }
-    int last = (int) STAMP.getAndSet(stamps, index, stamp);
+    int last = buffer.exchangeStamp(index, stamp);
     if (last != stamp && last >= buffer.firstStamp()) {
       throw conflict(index, last, "writes");
     }
@@ -59,8 +49,7 @@ public final class DeviceView {
 
   /** Checks an atomic access: the element must have a value; who else uses it does not matter. */
   public void atomic(int index) {
-    int[] stamps = buffer.stamps();
-    if ((stamps == null || stamps[index] == 0) && !buffer.filled()) {
+    if (buffer.stamp(index) == 0 && !buffer.filled()) {
       refuseRead(index, 0);
     }
   }

@@ -1,7 +1,5 @@
 package dev.ets.tornado.jvm;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -123,9 +121,10 @@ public enum JvmRuntime implements TornadoRuntime {
       return getMaxGlobalMemory();
     }
 
+    /** As much as the heap has for the stamps of what kernels write, see {@link DeviceBuffer}. */
     @Override
     public long getMaxGlobalMemory() {
-      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+      return Runtime.getRuntime().maxMemory();
     }
 
     @Override

@@ -335,4 +335,26 @@ class ChecksTest {
       assertThrows(IllegalStateException.class, () -> view.read(1));
     }
   }
+
+  /** What is remembered of elements comes in blocks of 4096. */
+  @Test
+  void eachElementOfALargeArrayIsWatched() {
+    int size = 3 * 4096 + 1;
+    DeviceBuffer buffer = new DeviceBuffer(new IntArray(size));
+    DeviceView view = new DeviceView(buffer, 1);
+    buffer.beginLaunch(2);
+    for (int i : new int[] {0, 4095, 8192, size - 1}) {
+      view.enter(0);
+      assertThrows(IllegalStateException.class, () -> view.read(i));
+      view.write(i);
+      view.read(i);
+      view.enter(1);
+      assertThrows(IllegalStateException.class, () -> view.read(i));
+      assertThrows(IllegalStateException.class, () -> view.write(i));
+    }
+    for (int i : new int[] {1, 4094, 4096, 8191, 8193, size - 2}) {
+      assertThrows(IllegalStateException.class, () -> view.read(i));
+      view.write(i);
+    }
+  }
 }
