@@ -67,8 +67,13 @@ final class BenchRun {
     } catch (RuntimeException | Error e) {
       failed.add(what);
       failures.add(e);
-      console.err().printf("%s failed: %s%n", what, e.getMessage() == null ? e : e.getMessage());
+      console.err().printf("%s failed: %s%n", what, message(e));
     }
+  }
+
+  /** What to show of a failure: some have no message. */
+  static String message(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   /**

@@ -37,7 +37,8 @@ final class KernelRun implements Rounds.Work, AutoCloseable {
       double seconds = (System.nanoTime() - start) * 1e-9;
       repeats = Math.clamp((int) (EXECUTION_SECONDS / seconds), 1, MOST_REPEATS);
     } catch (RuntimeException | Error e) { // TornadoVM's internal errors are no exceptions.
-      throw new IllegalStateException("%s, %s: %s".formatted(trial, choice, e.getMessage()), e);
+      throw new IllegalStateException(
+          "%s, %s: %s".formatted(trial, choice, BenchRun.message(e)), e);
     }
     plan = TrialRun.resident(trial, choice.chooser(), device, repeats);
   }
