@@ -129,8 +129,8 @@ final class BenchCommand implements Callable<Integer> {
           && names.contains(benchmark.name())
           && devices.stream().noneMatch(d -> runsOn(benchmark, d))) {
         throw new UsageException(
-            "%s runs on devices of TornadoVM, and not on %s: give --device tornado, tornado:jvm or all"
-                .formatted(benchmark.name(), String.join(", ", devices)));
+            "%s needs a device of TornadoVM, and --device %s has none: give tornado, tornado:jvm or all"
+                .formatted(benchmark.name(), device));
       }
     }
   }

@@ -63,7 +63,7 @@ record DecodeBenchmark(List<Integer> sequences, int prompt, int length) implemen
     Table table =
         new Table(
                 "decode",
-                "Sequences decoded together, %s (%.1f MB)"
+                "Sequences decoded together, %s (%.1f MB in all)"
                     .formatted(setup.model().text(), passes.weightBytes() * 1e-6),
                 Table.column("sequences", "sequences"),
                 Table.column("tokens_per_second", "tokens/s"))

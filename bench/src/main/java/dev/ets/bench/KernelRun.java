@@ -16,6 +16,7 @@ final class KernelRun implements Rounds.Work, AutoCloseable {
   /** Each is compiled on its own. */
   private static final int MOST_REPEATS = 16;
 
+  private final Trial.Choice choice;
   private final TrialRun plan;
   private final int repeats;
 
@@ -27,6 +28,7 @@ final class KernelRun implements Rounds.Work, AutoCloseable {
    */
   KernelRun(
       Trial trial, Trial.Choice choice, Devices.Named device, List<TrialData.Output> expected) {
+    this.choice = choice;
     try (TrialRun once = TrialRun.resident(trial, choice.chooser(), device, 1)) {
       once.run();
       once.check(expected);
@@ -34,10 +36,15 @@ final class KernelRun implements Rounds.Work, AutoCloseable {
       once.run();
       double seconds = (System.nanoTime() - start) * 1e-9;
       repeats = Math.clamp((int) (EXECUTION_SECONDS / seconds), 1, MOST_REPEATS);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // TornadoVM's internal errors are no exceptions.
       throw new IllegalStateException("%s, %s: %s".formatted(trial, choice, e.getMessage()), e);
     }
     plan = TrialRun.resident(trial, choice.chooser(), device, repeats);
+  }
+
+  /** The version that runs. */
+  Trial.Choice choice() {
+    return choice;
   }
 
   /** Executes the plan; returns how often that runs the kernel. */

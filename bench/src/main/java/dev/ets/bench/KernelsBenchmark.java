@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Every version of every kernel that a TornadoVM device can run, alone, on data that stay on the
@@ -62,12 +63,22 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
   @Override
   public void run(Setup setup, Consumer<Table> tables) {
     Devices.Named device = Devices.named(setup.device()).getFirst();
+    List<RuntimeException> failures = new ArrayList<>();
     for (String op : ops()) {
-      tables.accept(table(op, device, setup));
+      tables.accept(table(op, device, setup, failures));
+    }
+    if (!failures.isEmpty()) {
+      IllegalStateException all =
+          new IllegalStateException(
+              failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; ")));
+      failures.forEach(all::addSuppressed);
+      throw all;
     }
   }
 
-  private Table table(String op, Devices.Named device, Setup setup) {
+  /** Versions that fail are no rows, but noted. */
+  private Table table(
+      String op, Devices.Named device, Setup setup, List<RuntimeException> failures) {
     double longest = setup.rounds().seconds();
     Map<String, Double> secondsPerRow = new HashMap<>();
     int leftOut = 0;
@@ -81,7 +92,7 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
         leftOut++;
         continue;
       }
-      double slowest = measure(trial, device, setup, rows);
+      double slowest = measure(trial, device, setup, rows, failures);
       secondsPerRow.put(trial.shape(), slowest / trial.count());
     }
     String without =
@@ -100,7 +111,12 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
   }
 
   /** Adds the rows of a trial's versions; returns the seconds of a run of the slowest. */
-  private double measure(Trial trial, Devices.Named device, Setup setup, List<Object[]> rows) {
+  private double measure(
+      Trial trial,
+      Devices.Named device,
+      Setup setup,
+      List<Object[]> rows,
+      List<RuntimeException> failures) {
     List<Trial.Choice> choices = choices(trial, device);
     if (choices.isEmpty()) {
       return 0;
@@ -108,7 +124,13 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
     List<TrialData.Output> expected = TrialRun.expected(checkable(trial));
     List<KernelRun> works = new ArrayList<>();
     try {
-      choices.forEach(choice -> works.add(new KernelRun(trial, choice, device, expected)));
+      for (Trial.Choice choice : choices) {
+        try {
+          works.add(new KernelRun(trial, choice, device, expected));
+        } catch (IllegalStateException e) {
+          failures.add(e);
+        }
+      }
       Limits.Measured measured = setup.limits().measure(setup.rounds().scaled(TIME), works);
       double slowest = 0;
       for (int i = 0; i < works.size(); i++) {
@@ -117,7 +139,7 @@ record KernelsBenchmark(List<Trial> trials) implements Benchmark {
             new Object[] {
               trial.shape(),
               trial.count(),
-              choices.get(i).toString(),
+              works.get(i).choice().toString(),
               rate.dividing(1e6),
               measured.use(rate, (double) trial.bytes(), (double) trial.flops())
             });

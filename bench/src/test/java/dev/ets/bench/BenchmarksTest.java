@@ -192,6 +192,29 @@ class BenchmarksTest {
   }
 
   @Test
+  void aVersionThatFailsIsNoRowAndTheOthersGoOn() {
+    List<Trial> trials = new ArrayList<>();
+    for (Trial t : tinyTrials()) {
+      // No result is that close.
+      double tolerance = t.op().equals("linear") ? -1 : t.tolerance();
+      trials.add(
+          new Trial(t.op(), t.shape(), t.count(), tolerance, t.bytes(), t.flops(), t.maker()));
+    }
+    List<Table> tables = new ArrayList<>();
+    try (Limits limits = Limits.of(TORNADO, LIMIT_BYTES)) {
+      Setup setup = new Setup(TORNADO, Optional.empty(), QUICK, limits);
+      IllegalStateException failure =
+          assertThrows(
+              IllegalStateException.class,
+              () -> new KernelsBenchmark(trials).run(setup, tables::add));
+      assertTrue(failure.getMessage().contains("elements of out are off"), failure.getMessage());
+    }
+    Table copy =
+        tables.stream().filter(t -> t.text().startsWith("Kernels of copy")).findAny().orElseThrow();
+    assertEquals(2, copy.rows().size());
+  }
+
+  @Test
   void aKernelIsLeftOutWhereARunWouldTakeTooLong() {
     List<Trial> trials = tinyTrials().stream().filter(t -> t.op().equals("copy")).toList();
     List<Table> tables = new ArrayList<>();
@@ -260,7 +283,7 @@ class BenchmarksTest {
             + String.join(", ", Trials.large().stream().map(Trial::op).distinct().toList()),
         failure("kernels", "--op", "lineal"));
     assertEquals(
-        "kernels runs on devices of TornadoVM, and not on jvm: give --device tornado, tornado:jvm or all",
+        "kernels needs a device of TornadoVM, and --device jvm has none: give tornado, tornado:jvm or all",
         failure("kernels", "--device", "jvm"));
     assertEquals("unknown shape '7b'; known: 1b", failure("decode", "--shape", "7b"));
     assertEquals(
