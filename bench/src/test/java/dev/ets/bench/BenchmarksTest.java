@@ -12,6 +12,7 @@ import dev.ets.UsageException;
 import dev.ets.cli.CommandProvider;
 import dev.ets.cli.Console;
 import dev.ets.exec.vector.Workers;
+import dev.ets.kernels.Devices;
 import dev.ets.kernels.Trial;
 import dev.ets.kernels.Trials;
 import dev.ets.model.Transformer;
@@ -36,7 +37,10 @@ import picocli.CommandLine;
 /** Every benchmark on sizes that take a moment: the figures mean nothing, but are there. */
 class BenchmarksTest {
   private static final Rounds QUICK = new Rounds(0, 0.01, 2);
-  private static final String TORNADO = "tornado:jvm";
+
+  /** The first device: the stand-in without an SDK. */
+  private static final String TORNADO = Devices.FIRST;
+
   private static final long LIMIT_BYTES = 8 << 20;
   private static final Transformer TINY =
       new Transformer(70, 80, 64, 2, 4, 2, 16, 96, 1e-5f, 10_000);
