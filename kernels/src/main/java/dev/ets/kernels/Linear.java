@@ -141,9 +141,8 @@ public final class Linear {
           Integer> {}
 
   /**
-   * Weights in F32. A work-group computes a tile of 16 x 16; slices of both operands, 64 deep, go
-   * through local memory, so that each is read from the device's memory once per tile. With slices
-   * 16 deep, four times the barriers, tornado-jvm takes twice as long.
+   * Weights in F32. A work-group computes a tile of 16 x 16; slices of both operands, 16 deep, go
+   * through local memory, so that each is read from the device's memory once per tile.
    */
   public static void f32Tile16(
       KernelContext c,
@@ -156,8 +155,8 @@ public final class Linear {
       int inWidth,
       int outWidth,
       int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.DEPTH_STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.DEPTH * Tiles.STRIDE);
+    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
+    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
     int x = c.localIdx;
     int y = c.localIdy;
     int rows = counts.get(which);
@@ -165,15 +164,13 @@ public final class Linear {
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
     int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.DEPTH) {
-      for (int d = x; d < Tiles.DEPTH; d += Tiles.TILE) {
-        inTile[y * Tiles.DEPTH_STRIDE + d] = Tiles.load(in, row, rows, k0 + d, inWidth);
-        weightTile[d * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + d, inWidth);
-      }
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      for (int d = 0; d < Tiles.DEPTH; d++) {
-        sum += inTile[y * Tiles.DEPTH_STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
       }
       c.localBarrier();
     }
@@ -192,8 +189,8 @@ public final class Linear {
       int inWidth,
       int outWidth,
       int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.DEPTH_STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.DEPTH * Tiles.STRIDE);
+    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
+    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
     int x = c.localIdx;
     int y = c.localIdy;
     int rows = counts.get(which);
@@ -201,15 +198,13 @@ public final class Linear {
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
     int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.DEPTH) {
-      for (int d = x; d < Tiles.DEPTH; d += Tiles.TILE) {
-        inTile[y * Tiles.DEPTH_STRIDE + d] = Tiles.load(in, row, rows, k0 + d, inWidth);
-        weightTile[d * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + d, inWidth);
-      }
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      for (int d = 0; d < Tiles.DEPTH; d++) {
-        sum += inTile[y * Tiles.DEPTH_STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
       }
       c.localBarrier();
     }
@@ -228,8 +223,8 @@ public final class Linear {
       int inWidth,
       int outWidth,
       int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.DEPTH_STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.DEPTH * Tiles.STRIDE);
+    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
+    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
     int x = c.localIdx;
     int y = c.localIdy;
     int rows = counts.get(which);
@@ -237,15 +232,13 @@ public final class Linear {
     int firstCol = c.groupIdx * Tiles.TILE;
     float sum = 0;
     int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.DEPTH) {
-      for (int d = x; d < Tiles.DEPTH; d += Tiles.TILE) {
-        inTile[y * Tiles.DEPTH_STRIDE + d] = Tiles.load(in, row, rows, k0 + d, inWidth);
-        weightTile[d * Tiles.STRIDE + y] =
-            Tiles.load(weight, firstCol + y, outWidth, k0 + d, inWidth);
-      }
+    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
+      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
+      weightTile[x * Tiles.STRIDE + y] =
+          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
       c.localBarrier();
-      for (int d = 0; d < Tiles.DEPTH; d++) {
-        sum += inTile[y * Tiles.DEPTH_STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
+      for (int d = 0; d < Tiles.TILE; d++) {
+        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
       }
       c.localBarrier();
     }

@@ -9,19 +9,11 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
  * kernels. None takes an array of local memory: the code that 5.2.0 makes of that reads elsewhere.
  */
 final class Tiles {
-  /**
-   * Rows and columns of a tile with one element per work-item; depth of the larger tile's slices.
-   */
+  /** Rows and columns of a tile with one element per work-item; also the depth of a slice. */
   static final int TILE = Grids.SIDE;
 
   /** Floats from row to row of a tile in local memory: a column's lie in different banks. */
   static final int STRIDE = TILE + 1;
-
-  /** Depth of a slice of the small tile. */
-  static final int DEPTH = 64;
-
-  /** Floats from row to row of a slice {@link #DEPTH} deep. */
-  static final int DEPTH_STRIDE = DEPTH + 1;
 
   /** Rows and columns of the larger tile. */
   static final int WIDE = 64;
