@@ -95,10 +95,9 @@ public final class Backends {
   private static Devices.Named tornado(String device) {
     if (device.startsWith(Devices.FIRST)) {
       try {
-        for (Devices.Named d : Devices.all()) {
-          if (device.equals(d.name()) || device.equals(Devices.FIRST)) {
-            return d;
-          }
+        List<Devices.Named> found = Devices.named(device);
+        if (!found.isEmpty()) {
+          return found.getFirst();
         }
       } catch (IllegalStateException e) {
         throw new UsageException(e.getMessage(), e);

@@ -33,9 +33,14 @@ public final class Devices {
       return device.getDescription().strip();
     }
 
+    /** What kernels may use on it. */
+    public Capabilities capabilities() {
+      return Capabilities.of(device);
+    }
+
     /** Whether it can run a version of an op. */
     public boolean runs(Version version) {
-      return version.needs().test(Capabilities.of(device));
+      return version.needs().test(capabilities());
     }
 
     @Override
@@ -59,9 +64,14 @@ public final class Devices {
       }
       throw new IllegalStateException(
           "TornadoVM does not start (%s); run tornado-setup/install.sh, which says what is missing"
-              .formatted(COLOUR.matcher(String.valueOf(cause.getMessage())).replaceAll("")),
+              .formatted(message(cause)),
           e);
     }
+  }
+
+  /** The message of an exception of TornadoVM's, which colours them. */
+  public static String message(Throwable failure) {
+    return COLOUR.matcher(String.valueOf(failure.getMessage())).replaceAll("");
   }
 
   private static List<Named> found() {

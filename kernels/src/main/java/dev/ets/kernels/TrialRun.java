@@ -29,7 +29,7 @@ public final class TrialRun implements AutoCloseable {
     this.trial = trial;
     this.fresh = fresh;
     data = trial.data(SEED);
-    tasks = new Tasks("trial", data.counts(), Capabilities.of(device.device()), chooser);
+    tasks = new Tasks("trial", data.counts(), device.capabilities(), chooser);
     Object[] outputs = data.outputs().stream().map(TrialData.Output::array).toArray();
     int inputs = fresh ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION;
     tasks

@@ -8,8 +8,6 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /** What TornadoVM's exceptions mean. */
 final class Failures {
-  private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
-
   /** As TornadoVM 5.2.0 puts it: task, kernel and, mostly, the reason. */
   private static final Pattern NOT_COMPILED =
       Pattern.compile("Unable to compile task (\\S+) - (\\S+)\\s+(?:The internal error is: (.*))?");
@@ -22,7 +20,7 @@ final class Failures {
    * @param needed bytes that the model takes
    */
   static RuntimeException of(Devices.Named device, long needed, RuntimeException cause) {
-    String text = COLOUR.matcher(String.valueOf(cause.getMessage())).replaceAll("");
+    String text = Devices.message(cause);
     if (cause instanceof TornadoOutOfMemoryException) {
       return new UsageException(
           "out of memory on %s, where this model takes %,d bytes: free some, or give fewer --kv-pages: %s"

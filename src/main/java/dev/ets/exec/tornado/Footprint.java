@@ -41,7 +41,7 @@ record Footprint(long weights, long cache, long pass, long largest) {
       pass += bytes;
       largest = Math.max(largest, bytes);
     }
-    return new Footprint(weights, 2 * keys * a.layers(), pass, largest);
+    return new Footprint(weights, pages * TornadoExecutor.pageBytes(spec), pass, largest);
   }
 
   long total() {

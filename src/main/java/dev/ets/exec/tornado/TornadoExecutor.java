@@ -94,7 +94,7 @@ public final class TornadoExecutor implements Executor {
     this.device = device;
     this.pages = pages;
     AttentionShape shape = spec.attention();
-    Capabilities can = Capabilities.of(device.device());
+    Capabilities can = device.capabilities();
     room = Capacity.of(spec, rows, pages);
     next = new Descriptors(room, shape.group());
     tasks = new Tasks(GRAPH, next.counts, can);
@@ -393,7 +393,7 @@ public final class TornadoExecutor implements Executor {
   }
 
   private void addRope(Op.Rope o) {
-    WeightArrays.Rope angles = weights.rope(o.base());
+    WeightArrays.Rope angles = weights.rope(o);
     Rope.Pairs pairs =
         switch (o.pairing()) {
           case ADJACENT -> Rope.Pairs.neighbours(o.heads(), o.headDim());

@@ -1,5 +1,6 @@
 package dev.ets.exec.tornado;
 
+import dev.ets.exec.RopeTable;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Op;
 import dev.ets.model.Weights;
@@ -31,9 +32,9 @@ final class WeightArrays {
   private final Weights tensors;
   private final boolean half;
   private final Map<String, TornadoNativeArray> arrays = new HashMap<>();
-  private final Map<Double, Rope> ropes = new HashMap<>();
+  private final Map<RopeTable.Key, Rope> ropes = new HashMap<>();
 
-  /** Cosines and sines {@code (context, headDim / 2)}. */
+  /** A {@link RopeTable} for the device. */
   record Rope(FloatArray cos, FloatArray sin) {}
 
   /** Loads what the ops of a model read. */
@@ -59,8 +60,8 @@ final class WeightArrays {
     return (FloatArray) array(name);
   }
 
-  Rope rope(double base) {
-    return Objects.requireNonNull(ropes.get(base), "rope");
+  Rope rope(Op.Rope op) {
+    return Objects.requireNonNull(ropes.get(RopeTable.Key.of(op)), "rope");
   }
 
   private void load(Op op) {
@@ -79,7 +80,7 @@ final class WeightArrays {
           loadFloats(o.bias(), o.out().width());
         }
       }
-      case Op.Rope o -> ropes.computeIfAbsent(o.base(), base -> angles(base, o.headDim()));
+      case Op.Rope o -> ropes.computeIfAbsent(RopeTable.Key.of(o), this::angles);
       case Op.StoreKv _,
           Op.Attention _,
           Op.SwiGlu _,
@@ -99,19 +100,9 @@ final class WeightArrays {
     arrays.computeIfAbsent(name, _ -> floats(tensors.tensor(name, dims)));
   }
 
-  /** Computed in double: a device's sine of a large angle may be far off. */
-  private Rope angles(double base, int headDim) {
-    int pairs = headDim / 2;
-    FloatArray cos = new FloatArray(Math.multiplyExact(spec.context(), pairs));
-    FloatArray sin = new FloatArray(Math.multiplyExact(spec.context(), pairs));
-    for (int p = 0; p < spec.context(); p++) {
-      for (int i = 0; i < pairs; i++) {
-        double angle = p * Math.pow(base, -2.0 * i / headDim);
-        cos.set(p * pairs + i, (float) Math.cos(angle));
-        sin.set(p * pairs + i, (float) Math.sin(angle));
-      }
-    }
-    return new Rope(cos, sin);
+  private Rope angles(RopeTable.Key key) {
+    RopeTable table = RopeTable.of(key, spec.context());
+    return new Rope(FloatArray.fromArray(table.cos()), FloatArray.fromArray(table.sin()));
   }
 
   private TornadoNativeArray array(Tensor t) {

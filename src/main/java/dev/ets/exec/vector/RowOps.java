@@ -1,5 +1,6 @@
 package dev.ets.exec.vector;
 
+import dev.ets.exec.RopeTable;
 import dev.ets.kv.Batch;
 import dev.ets.model.Op;
 
@@ -119,23 +120,6 @@ final class RowOps {
     return (s0 + s1) + (s2 + s3);
   }
 
-  /** Cosines and sines of every position: {@code (context, headDim / 2)} each. */
-  record RopeTable(float[] cos, float[] sin) {
-    static RopeTable of(double base, int headDim, int context) {
-      int half = headDim / 2;
-      float[] cos = new float[context * half];
-      float[] sin = new float[context * half];
-      for (int i = 0; i < half; i++) {
-        double frequency = Math.pow(base, -2.0 * i / headDim);
-        for (int p = 0; p < context; p++) {
-          cos[p * half + i] = (float) Math.cos(p * frequency);
-          sin[p * half + i] = (float) Math.sin(p * frequency);
-        }
-      }
-      return new RopeTable(cos, sin);
-    }
-  }
-
   /** Rotates all heads of the row that starts at {@code at}. */
   static void rope(float[] x, int at, int position, Op.Rope op, RopeTable table) {
     int half = op.headDim() / 2;
@@ -147,8 +131,8 @@ final class RowOps {
       int head = at + h * op.headDim();
       for (int i = 0; i < half; i++) {
         int a = head + i * step;
-        float cos = table.cos[angle + i];
-        float sin = table.sin[angle + i];
+        float cos = table.cos()[angle + i];
+        float sin = table.sin()[angle + i];
         float first = x[a];
         float second = x[a + distance];
         x[a] = first * cos - second * sin;

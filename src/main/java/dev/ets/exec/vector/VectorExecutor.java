@@ -3,6 +3,7 @@ package dev.ets.exec.vector;
 import dev.ets.exec.BatchCheck;
 import dev.ets.exec.Draws;
 import dev.ets.exec.Executor;
+import dev.ets.exec.RopeTable;
 import dev.ets.exec.TokenSampler;
 import dev.ets.kv.Batch;
 import dev.ets.model.ModelSpec;
@@ -31,7 +32,7 @@ public final class VectorExecutor implements Executor {
   private final float[][] slots;
   private final List<Stage> stages;
   private final Map<String, PackedMatrix> matrices = new HashMap<>();
-  private final Map<RopeKey, RowOps.RopeTable> ropes = new HashMap<>();
+  private final Map<RopeTable.Key, RopeTable> ropes = new HashMap<>();
   private final ThreadLocal<TokenSampler> samplers;
   private final ThreadLocal<float[]> scratch;
 
@@ -39,8 +40,6 @@ public final class VectorExecutor implements Executor {
   private interface Stage {
     void run(Batch batch);
   }
-
-  private record RopeKey(double base, int headDim) {}
 
   /**
    * Packs the weights of a model. Embedding tables are read in place: the file stays open as long
@@ -264,10 +263,8 @@ public final class VectorExecutor implements Executor {
   }
 
   private Stage rope(Op.Rope o) {
-    RowOps.RopeTable table =
-        ropes.computeIfAbsent(
-            new RopeKey(o.base(), o.headDim()),
-            key -> RowOps.RopeTable.of(key.base, key.headDim, spec.context()));
+    RopeTable table =
+        ropes.computeIfAbsent(RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context()));
     return batch ->
         blocks(
             batch.rows(),
