@@ -117,7 +117,7 @@ final class OnnxWeights {
       case F32 -> tensor.data().getAtIndex(Bytes.FLOAT, at);
       case I8 -> tensor.data().get(Bytes.BYTE, at);
       case U8 -> tensor.data().get(Bytes.BYTE, at) & 0xFF;
-      case F16, BF16, Q8_0, I32, I64 ->
+      case F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K, I32, I64 ->
           throw new FormatException(
               source, tensor.name(), tensor.dtype(), "is no type of quantised weights");
     };
