@@ -2,6 +2,7 @@ package dev.ets.model;
 
 import dev.ets.UsageException;
 import dev.ets.format.Checkpoint;
+import dev.ets.format.JsonFile;
 import java.util.List;
 
 /** The registry of model families. */
@@ -30,5 +31,25 @@ public final class Families {
                 checkpoint.source(),
                 architecture,
                 String.join(", ", ALL.stream().map(Family::architecture).toList())));
+  }
+
+  /**
+   * The family of a Hugging Face folder, by the {@code model_type} of its config.json.
+   *
+   * @throws UsageException when it is unknown; lists the known ones
+   */
+  static Family of(JsonFile config) {
+    String type = config.text("model_type");
+    for (Family family : ALL) {
+      if (family.modelTypes().contains(type)) {
+        return family;
+      }
+    }
+    throw new UsageException(
+        "%s: model_type '%s' is not supported; supported are %s"
+            .formatted(
+                config.source(),
+                type,
+                String.join(", ", ALL.stream().flatMap(f -> f.modelTypes().stream()).toList())));
   }
 }

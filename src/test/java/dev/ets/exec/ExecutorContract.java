@@ -78,7 +78,9 @@ public abstract class ExecutorContract {
       boolean bias,
       boolean headNorms,
       int window) {
-    Decoder.Style style = new Decoder.Style(pairing, stretch, divisors, bias, headNorms, window);
+    Decoder.Style style =
+        new Decoder.Style(
+            pairing, stretch, divisors, bias, /* outputBias= */ bias, headNorms, window);
     return Decoder.spec("test", t, style, Transformer.Head.LOGITS);
   }
 
