@@ -5,13 +5,16 @@ import dev.ets.format.FormatException;
 import dev.ets.format.HuggingFaceFolder;
 import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
+import dev.ets.tensor.DType;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a folder from Hugging Face as a checkpoint with GGUF's conventions, as llama.cpp's {@code
@@ -20,6 +23,9 @@ import java.util.Optional;
 final class HuggingFace {
   /** The first of config.json's {@code architectures}, such as "Qwen2ForProcessRewardModel". */
   static final String ARCHITECTURE = "ets.hf.architecture";
+
+  /** Numbers that are quantised need scales beside them, which each method lays out its own way. */
+  private static final Set<DType> WEIGHTS = EnumSet.of(DType.F32, DType.F16, DType.BF16);
 
   private HuggingFace() {}
 
@@ -59,9 +65,18 @@ final class HuggingFace {
     Map<String, Tensor> named = new LinkedHashMap<>();
     for (Tensor t : tensors.values()) {
       String name = family.tensorName(config, t.name());
-      if (name != null
-          && named.put(name, new Tensor(name, t.dtype(), t.shape(), t.data(), t.withHeader()))
-              != null) {
+      if (name == null) {
+        continue;
+      }
+      if (!WEIGHTS.contains(t.dtype())) {
+        throw new FormatException(
+            config.source(),
+            "dtype of " + t.name(),
+            t.dtype(),
+            "is not supported for weights; supported are " + WEIGHTS);
+      }
+      Tensor renamed = new Tensor(name, t.dtype(), t.shape(), t.data(), t.withHeader());
+      if (named.put(name, renamed) != null) {
         throw new FormatException(
             config.source(), "tensor", t.name(), "is there twice, under two names for " + name);
       }
