@@ -44,6 +44,8 @@ final class DecoderFolder {
 
   private static final Pattern PARAMETER = Pattern.compile("(.+)\\.(weight|bias)");
 
+  private static final String FIRST_QUERIES = "blk.0.attn_q.weight";
+
   private static final Pattern PROJECTION =
       Pattern.compile("blk\\.\\d+\\.attn_([qk])\\.(?:weight|bias)");
 
@@ -201,6 +203,9 @@ final class DecoderFolder {
           "tensor",
           "lm_head.weight",
           "is missing, although tie_word_embeddings is not true");
+    }
+    if (!tensors.containsKey(FIRST_QUERIES)) {
+      throw new FormatException(config.source(), "tensor", FIRST_QUERIES, "is missing");
     }
     tensors.values().forEach(t -> checkHeads(config, t));
     RopeSettings.of(config).divisors(headDim(config)).ifPresent(t -> tensors.put(t.name(), t));

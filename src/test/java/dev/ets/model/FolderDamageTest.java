@@ -57,15 +57,8 @@ class FolderDamageTest {
     WORKERS.close();
   }
 
-  /** A Llama of a few hundred bytes. */
-  static Twin small() {
-    Transformer t = new Transformer(6, 32, 4, 1, 2, 1, 2, 3, 1e-5f, 10_000);
-    return Twin.decoder(
-        "llama", "llama", t, Decoder.Style.of(Op.Pairing.ADJACENT), Transformer.Head.LOGITS);
-  }
-
   private static Twin smallWithAll() {
-    return small()
+    return Twin.small()
         .with("architectures", List.of("LlamaForCausalLM"))
         .with("hidden_act", "silu")
         .with("bos_token_id", 1)
@@ -163,7 +156,7 @@ class FolderDamageTest {
   @MethodSource("badConfigs")
   void saysWhatIsWrongWithAConfiguration(String key, @Nullable Object value, String message)
       throws IOException {
-    small().with(key, value).writeFolder(folder, DType.F32, 1);
+    Twin.small().with(key, value).writeFolder(folder, DType.F32, 1);
     String said = refusal();
     assertTrue(said.contains(message), said);
   }
@@ -194,7 +187,7 @@ class FolderDamageTest {
 
   @Test
   void refusesTensorsThatItWouldLeaveOutOrMiss() throws IOException {
-    Twin twin = small();
+    Twin twin = Twin.small();
     List<Tensor> tensors = twin.huggingFace(DType.F32);
     Tensor any = tensors.getFirst();
     for (String name :
@@ -235,7 +228,7 @@ class FolderDamageTest {
   @Test
   void namesTheFileThatIsMissing() throws IOException {
     for (String name : List.of(CONFIG, "tokenizer.json", "model.safetensors")) {
-      small().writeFolder(folder, DType.F32, 1);
+      Twin.small().writeFolder(folder, DType.F32, 1);
       Files.delete(folder.resolve(name));
       String said = refusal();
       assertTrue(said.contains("no " + name), said);
@@ -266,7 +259,7 @@ class FolderDamageTest {
   @ParameterizedTest
   @MethodSource("badIndexes")
   void saysWhatIsWrongWithAnIndex(String json, String message) throws IOException {
-    small().writeFolder(folder, DType.F32, 2);
+    Twin.small().writeFolder(folder, DType.F32, 2);
     Files.writeString(folder.resolve(INDEX), json);
     String said = refusal();
     assertTrue(said.contains(INDEX) && said.contains(message), said);
@@ -274,7 +267,7 @@ class FolderDamageTest {
 
   @Test
   void findsATensorThatIsNotInItsShardOrInTwo() throws IOException {
-    Twin twin = small();
+    Twin twin = Twin.small();
     twin.writeFolder(folder, DType.F32, 2);
     Path index = folder.resolve(INDEX);
     Files.writeString(
@@ -317,7 +310,7 @@ class FolderDamageTest {
 
   @Test
   void refusesWeightsCutAnywhere() throws IOException {
-    small().writeFolder(folder, DType.F32, 1);
+    Twin.small().writeFolder(folder, DType.F32, 1);
     Path file = folder.resolve("model.safetensors");
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {

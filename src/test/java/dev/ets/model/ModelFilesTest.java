@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.UsageException;
+import dev.ets.exec.Backends;
 import dev.ets.exec.ExecutorContract;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
@@ -158,14 +159,19 @@ class ModelFilesTest {
   }
 
   @Test
-  void runThroughTheWholeEngine() throws IOException {
+  void giveTheSameBitsOnEveryDevice() throws IOException {
     Twin twin = llama3();
     Path gguf = temp.resolve("model.gguf");
     twin.writeGguf(gguf, DType.BF16);
     twin.writeFolder(newFolder(), DType.BF16, 2);
-    try (Models models = new Models("jvm", PAGES)) {
-      int[] tokens = {5, 9, 76, 0, 5};
-      assertArrayEquals(models.outputs(gguf, tokens), models.outputs(folder, tokens));
+    for (Backends.Device device : Backends.devices()) {
+      if (device.works()) {
+        try (Models models = new Models(device.name(), PAGES)) {
+          int[] tokens = {5, 9, 76, 0, 5};
+          assertArrayEquals(
+              models.outputs(gguf, tokens), models.outputs(folder, tokens), device.name());
+        }
+      }
     }
   }
 
@@ -204,7 +210,7 @@ class ModelFilesTest {
   }
 
   private void writeSmall(Map<String, ?> more) throws IOException {
-    Twin twin = FolderDamageTest.small();
+    Twin twin = Twin.small();
     more.forEach(twin::with);
     twin.writeFolder(newFolder(), DType.F16, 1);
   }
@@ -251,7 +257,7 @@ class ModelFilesTest {
 
   @Test
   void carryTheHeadsOfRewardModelsUnchanged() throws IOException {
-    Twin twin = FolderDamageTest.small().with("architectures", List.of("Qwen2ForPrmModel"));
+    Twin twin = Twin.small().with("architectures", List.of("Qwen2ForPrmModel"));
     List<Tensor> tensors = new ArrayList<>();
     for (Tensor t : twin.huggingFace(DType.F32)) {
       if (!t.name().equals("lm_head.weight")) {
@@ -288,7 +294,7 @@ class ModelFilesTest {
 
   @Test
   void acceptHuggingFacesCacheButNoOtherLinkOut() throws IOException {
-    Twin twin = FolderDamageTest.small();
+    Twin twin = Twin.small();
     twin.writeFolder(newFolder(), DType.F32, 1);
     Path cache = Files.createTempDirectory(temp, "cache");
     Path blobs = Files.createDirectory(cache.resolve("blobs"));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A random model that can be written both as Hugging Face has it and as llama.cpp's converter would
  * write it, neither with the code under test.
  */
-final class Twin {
+public final class Twin {
   private static final Map<String, String> MODULES =
       Map.ofEntries(
           Map.entry("attn_norm", "input_layernorm"),
@@ -79,6 +79,13 @@ final class Twin {
         .count(architecture + ".block_count", t.layers())
         .count(architecture + ".feed_forward_length", t.ffn())
         .count(architecture + ".attention.head_count", t.heads());
+  }
+
+  /** A Llama of a few hundred bytes. */
+  public static Twin small() {
+    Transformer t = new Transformer(6, 32, 4, 1, 2, 1, 2, 3, 1e-5f, 10_000);
+    return decoder(
+        "llama", "llama", t, Decoder.Style.of(Op.Pairing.ADJACENT), Transformer.Head.LOGITS);
   }
 
   static Twin decoder(
@@ -147,7 +154,8 @@ final class Twin {
     return tensors;
   }
 
-  void writeFolder(Path folder, DType dtype, int shards) throws IOException {
+  /** Writes a folder of Hugging Face. */
+  public void writeFolder(Path folder, DType dtype, int shards) throws IOException {
     FolderWriter.write(folder, config, huggingFace(dtype), shards);
   }
 
