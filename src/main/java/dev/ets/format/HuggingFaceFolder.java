@@ -4,9 +4,6 @@ import dev.ets.UsageException;
 import dev.ets.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -97,18 +94,7 @@ public final class HuggingFaceFolder {
    * @throws FormatException when it is no UTF-8 or leads out of the folder
    */
   public Optional<String> findText(String name) {
-    return find(name).map(HuggingFaceFolder::text);
-  }
-
-  private static String text(Path file) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(JsonFile.bytes(file)))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new FormatException(file.toString(), "text", "file", "is not UTF-8");
-    }
+    return find(name).map(JsonFile::text);
   }
 
   /**

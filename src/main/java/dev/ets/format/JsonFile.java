@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ets.UsageException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +31,10 @@ public final class JsonFile {
   private static final int MAX_NESTING = 64;
   private static final int MAX_DIGITS = 100;
 
-  /** A token costs up to 100 bytes in memory; files that people have take more bytes than this. */
-  private static final int BYTES_PER_TOKEN = 8;
+  /**
+   * A token costs up to 100 bytes in memory; files that people have take more characters than this.
+   */
+  private static final int CHARACTERS_PER_TOKEN = 8;
 
   private static final int FREE_TOKENS = 10_000;
 
@@ -50,45 +55,53 @@ public final class JsonFile {
    * @throws FormatException when it is not JSON, no object, nested too deep, or a key occurs twice
    */
   public static JsonFile read(Path file) {
-    return of(file.toString(), bytes(file));
-  }
-
-  /** As {@link #read}, from memory; {@code source} is what to call it in messages. */
-  public static JsonFile of(String source, byte[] utf8) {
-    return object(source, "", tree(source, utf8));
+    String source = file.toString();
+    return object(source, "", tree(source, text(file)));
   }
 
   /** Reads a file that holds an array of objects; throws as {@link #read}. */
   public static List<JsonFile> readList(Path file) {
     String source = file.toString();
-    return objects(source, "", tree(source, bytes(file)));
+    return objects(source, "", tree(source, text(file)));
   }
 
   /**
-   * A whole file.
+   * A whole file of text.
    *
    * @throws UsageException when it cannot be read
-   * @throws FormatException when it is larger than any such file should be
+   * @throws FormatException when it is no UTF-8 or larger than any such file should be
    */
-  static byte[] bytes(Path file) {
+  static String text(Path file) {
     try {
       long size = Files.size(file);
       if (size > MAX_BYTES) {
         throw new FormatException(
             file.toString(), "size", size + " bytes", "is more than the limit of " + MAX_BYTES);
       }
-      return Files.readAllBytes(file);
+      return text(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UsageException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static JsonNode tree(String source, byte[] utf8) {
-    try (JsonParser parser = parser(utf8, FREE_TOKENS + utf8.length / BYTES_PER_TOKEN)) {
+  /** These bytes as text; throws as {@link #text(Path)}. */
+  static String text(String source, byte[] utf8) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new FormatException(source, "text", utf8.length + " bytes", "are not UTF-8");
+    }
+  }
+
+  private static JsonNode tree(String source, String json) {
+    try (JsonParser parser = parser(json, FREE_TOKENS + json.length() / CHARACTERS_PER_TOKEN)) {
       JsonNode tree = MAPPER.readTree(parser);
       if (tree == null || parser.nextToken() != null) {
         throw new FormatException(
-            source, "JSON", utf8.length + " bytes", "are not one value, but none or several");
+            source,
+            "JSON",
+            json.length() + " characters",
+            "are not one value, but none or several");
       }
       return tree;
     } catch (IOException e) {
@@ -101,7 +114,7 @@ public final class JsonFile {
    *
    * @param maxTokens after so many it throws an IOException
    */
-  static JsonParser parser(byte[] utf8, long maxTokens) throws IOException {
+  static JsonParser parser(String json, long maxTokens) throws IOException {
     StreamReadConstraints limits =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
@@ -116,7 +129,7 @@ public final class JsonFile {
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
         .build()
-        .createParser(utf8);
+        .createParser(json);
   }
 
   /** The error for JSON that cannot be parsed. */

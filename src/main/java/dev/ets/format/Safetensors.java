@@ -62,7 +62,8 @@ public final class Safetensors {
               .formatted(size, MAX_HEADER_BYTES));
     }
     byte[] json = file.asSlice(LENGTH_BYTES, length).toArray(Bytes.BYTE);
-    List<SafetensorsHeader.Entry> entries = SafetensorsHeader.read(source, json);
+    List<SafetensorsHeader.Entry> entries =
+        SafetensorsHeader.read(source, JsonFile.text(source, json));
     entries.sort(
         Comparator.comparingLong(SafetensorsHeader.Entry::begin)
             .thenComparingLong(SafetensorsHeader.Entry::end));

@@ -39,13 +39,13 @@ final class ShardIndex {
    */
   static Map<String, Tensor> open(HuggingFaceFolder folder, Arena arena) {
     ShardIndex index = new ShardIndex(folder);
-    index.read(JsonFile.bytes(folder.file(NAME)));
+    index.read(JsonFile.text(folder.file(NAME)));
     return index.tensors(arena);
   }
 
-  private void read(byte[] utf8) {
+  private void read(String text) {
     boolean found = false;
-    try (JsonParser json = JsonFile.parser(utf8, Long.MAX_VALUE)) {
+    try (JsonParser json = JsonFile.parser(text, Long.MAX_VALUE)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(source, "JSON", "file", "is no object");
       }

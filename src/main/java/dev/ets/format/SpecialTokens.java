@@ -19,9 +19,9 @@ public final class SpecialTokens {
    * @param source what to call the file in messages
    * @throws FormatException when it is damaged
    */
-  public static Map<String, Integer> read(String source, byte[] utf8) {
+  public static Map<String, Integer> read(String source, String text) {
     Map<String, Integer> ids = new HashMap<>();
-    try (JsonParser json = JsonFile.parser(utf8, Long.MAX_VALUE)) {
+    try (JsonParser json = JsonFile.parser(text, Long.MAX_VALUE)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(source, "JSON", "file", "is no object");
       }

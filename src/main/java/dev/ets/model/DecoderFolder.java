@@ -4,8 +4,8 @@ import dev.ets.format.FormatException;
 import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
 import dev.ets.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +148,7 @@ final class DecoderFolder {
    *     give wrong results
    */
   static @Nullable String tensorName(
-      JsonFile config, String name, Set<String> biased, boolean headNorms) {
+      JsonFile config, String name, List<String> biased, boolean headNorms) {
     if (HEAD.matcher(name).matches()) {
       return name;
     }
@@ -173,7 +173,7 @@ final class DecoderFolder {
   }
 
   private static @Nullable String inBlock(
-      String layer, String rest, Set<String> biased, boolean headNorms) {
+      String layer, String rest, List<String> biased, boolean headNorms) {
     Matcher parameter = PARAMETER.matcher(rest);
     if (!parameter.matches()) {
       return null;

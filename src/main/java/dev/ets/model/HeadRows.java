@@ -21,7 +21,7 @@ final class HeadRows {
    *
    * @param t a matrix {@code (heads * headDim, in)} or its bias
    * @param arena where the copy lives, outside of the heap
-   * @throws UsageException when there is no room
+   * @throws UsageException when there is no memory for it
    */
   static Tensor interleaved(Tensor t, int heads, int headDim, Arena arena) {
     long bytes = t.data().byteSize();
@@ -44,11 +44,10 @@ final class HeadRows {
   /** Room for a tensor and a header, with the tensor's data aligned. */
   private static MemorySegment allocate(Arena arena, String name, long bytes) {
     try {
-      long front = ALIGNMENT - Tensor.HEADER;
-      return arena.allocate(ALIGNMENT + bytes, ALIGNMENT).asSlice(front);
+      return arena.allocate(ALIGNMENT + bytes, ALIGNMENT).asSlice(ALIGNMENT - Tensor.HEADER);
     } catch (OutOfMemoryError e) {
       throw new UsageException(
-          "no room for %d bytes of %s in reordered rows outside of the heap: raise -XX:MaxDirectMemorySize, which without that option is -Xmx, or take the model as GGUF"
+          "no memory for the %d bytes of %s, whose rows have to be reordered; free some, or take the model as GGUF, which is only mapped"
               .formatted(bytes, name),
           e);
     }

@@ -8,7 +8,6 @@ import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Llama implements Family {
   private static final String MISTRAL = "mistral";
   private static final String BIAS = "attention_bias";
-  private static final Set<String> BIASED = Set.of("attn_q", "attn_k", "attn_v", "attn_output");
+  private static final List<String> BIASED = List.of("attn_q", "attn_k", "attn_v", "attn_output");
 
   Llama() {}
 
@@ -57,13 +56,13 @@ public final class Llama implements Family {
 
   @Override
   public @Nullable String tensorName(JsonFile config, String name) {
-    Set<String> biased = config.flag(BIAS, false) ? BIASED : Set.of();
+    List<String> biased = config.flag(BIAS, false) ? BIASED : List.of();
     return DecoderFolder.tensorName(config, name, biased, /* headNorms= */ false);
   }
 
   @Override
   public void arrange(JsonFile config, Map<String, Tensor> tensors, Arena arena) {
-    for (String module : config.flag(BIAS, false) ? BIASED : Set.<String>of()) {
+    for (String module : config.flag(BIAS, false) ? BIASED : List.<String>of()) {
       if (!tensors.containsKey("blk.0." + module + ".bias")) {
         throw config.error(BIAS, "does not fit: blk.0.%s has no bias".formatted(module));
       }

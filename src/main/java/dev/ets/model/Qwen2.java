@@ -8,12 +8,11 @@ import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Qwen2 and 2.5: queries, keys and values with a bias. */
 final class Qwen2 implements Family {
-  private static final Set<String> BIASED = Set.of("attn_q", "attn_k", "attn_v");
+  private static final List<String> BIASED = List.of("attn_q", "attn_k", "attn_v");
 
   @Override
   public String architecture() {

@@ -8,7 +8,6 @@ import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Qwen3, dense: queries and keys normed per head. */
@@ -40,7 +39,7 @@ final class Qwen3 implements Family {
 
   @Override
   public @Nullable String tensorName(JsonFile config, String name) {
-    return DecoderFolder.tensorName(config, name, Set.of(), /* headNorms= */ true);
+    return DecoderFolder.tensorName(config, name, List.of(), /* headNorms= */ true);
   }
 
   @Override

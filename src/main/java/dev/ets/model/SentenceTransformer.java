@@ -5,7 +5,6 @@ import dev.ets.format.HuggingFaceFolder;
 import dev.ets.format.JsonFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** What sentence-transformers adds to a folder: how an encoder's states become one vector. */
 final class SentenceTransformer {
@@ -24,7 +23,7 @@ final class SentenceTransformer {
           "lasttoken");
 
   /** What we compute; all vectors have unit length here, with or without the last. */
-  private static final Set<String> SUPPORTED = Set.of("Transformer", "Pooling", "Normalize");
+  private static final List<String> SUPPORTED = List.of("Transformer", "Pooling", "Normalize");
 
   private SentenceTransformer() {}
 

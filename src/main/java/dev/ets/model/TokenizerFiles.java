@@ -6,7 +6,6 @@ import dev.ets.format.HuggingFaceFolder;
 import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
 import dev.ets.format.SpecialTokens;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,7 @@ final class TokenizerFiles {
     Map<String, Integer> special =
         texts.isEmpty()
             ? Map.of()
-            : SpecialTokens.read(
-                folder.path().resolve(FILE).toString(), tokenizer.getBytes(StandardCharsets.UTF_8));
+            : SpecialTokens.read(folder.path().resolve(FILE).toString(), tokenizer);
 
     Set<Integer> begin = new LinkedHashSet<>();
     Set<Integer> end = new LinkedHashSet<>();
