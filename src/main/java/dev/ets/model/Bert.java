@@ -34,9 +34,12 @@ public final class Bert implements Family {
     Metadata m = file.metadata();
     int dim = Decoder.positive(m, "bert.embedding_length");
     int heads = Decoder.positive(m, "bert.attention.head_count");
-    if (dim % heads != 0) {
+    if (dim % heads != 0 || dim / heads % 2 != 0) {
       throw new FormatException(
-          file.source(), "bert.attention.head_count", heads, "does not divide dimension " + dim);
+          file.source(),
+          "bert.attention.head_count",
+          heads,
+          "does not divide dimension %d into even heads".formatted(dim));
     }
     Transformer t =
         new Transformer(
