@@ -3,12 +3,15 @@ package dev.ets.model;
 import dev.ets.UsageException;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.JsonFile;
+import dev.ets.format.OneLine;
 import java.util.List;
 
 /** The registry of model families. */
 public final class Families {
   private static final List<Family> ALL =
       List.of(new Llama(), new Qwen2(), new Qwen3(), new Bert());
+
+  private static final int SHOWN_CHARACTERS = 100;
 
   private Families() {}
 
@@ -29,7 +32,7 @@ public final class Families {
         "%s is a model of the family '%s'; known are %s"
             .formatted(
                 checkpoint.source(),
-                architecture,
+                OneLine.of(architecture, SHOWN_CHARACTERS),
                 String.join(", ", ALL.stream().map(Family::architecture).toList())));
   }
 
@@ -49,7 +52,7 @@ public final class Families {
         "%s: model_type '%s' is not supported; supported are %s"
             .formatted(
                 config.source(),
-                type,
+                OneLine.of(type, SHOWN_CHARACTERS),
                 String.join(", ", ALL.stream().flatMap(f -> f.modelTypes().stream()).toList())));
   }
 }
