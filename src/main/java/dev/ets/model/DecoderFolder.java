@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code gguf-py/gguf/tensor_mapping.py}.
  */
 final class DecoderFolder {
-  /** Modules of a block; those of the second table only where a family has them. */
+  /** Modules of a block that all have. */
   private static final Map<String, String> MODULES =
       Map.of(
           "input_layernorm", "attn_norm",
