@@ -10,13 +10,13 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "Policy, a GGUF file (default: the shipped one).")
+      description = "Policy, a GGUF file or a Hugging Face folder (default: the shipped one).")
   private Path model;
 
   @Option(
       names = "--prm",
       paramLabel = "P",
-      description = "Process reward model, a GGUF file (default: the shipped one).")
+      description = "Process reward model, likewise (default: the shipped one).")
   private Path prm;
 
   @Option(
@@ -56,13 +56,15 @@ final class ModelOptions {
   }
 
   /**
-   * {@code file}, when it can be read.
+   * {@code file}, a file or a folder, when it can be read.
    *
    * @throws UsageException when not
    */
   static Path existing(Path file, String option) {
-    if (Files.isDirectory(file)) {
-      throw new UsageException("%s is a folder; name a model file".formatted(file));
+    if (Files.isDirectory(file) && !Files.exists(file.resolve("config.json"))) {
+      throw new UsageException(
+          "%s is a folder without config.json; name a GGUF file or a Hugging Face model's folder"
+              .formatted(file));
     }
     if (!Files.isReadable(file)) {
       throw new UsageException("no model file at %s; name another with %s".formatted(file, option));

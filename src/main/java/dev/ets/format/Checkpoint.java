@@ -24,9 +24,11 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * A checkpoint in memory of its own.
+   *
    * @param arena what {@link #close} closes
    */
-  Checkpoint(Metadata metadata, Map<String, Tensor> tensors, Optional<Arena> arena) {
+  public Checkpoint(Metadata metadata, Map<String, Tensor> tensors, Optional<Arena> arena) {
     this.source = metadata.source();
     this.metadata = metadata;
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));

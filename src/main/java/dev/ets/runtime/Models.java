@@ -11,10 +11,10 @@ import dev.ets.engine.StepRules;
 import dev.ets.engine.TreeSession;
 import dev.ets.exec.Backends;
 import dev.ets.format.Checkpoint;
-import dev.ets.format.Gguf;
 import dev.ets.format.MiniLm;
 import dev.ets.kv.PagePool;
 import dev.ets.model.Families;
+import dev.ets.model.ModelFiles;
 import dev.ets.model.ModelSpec;
 import dev.ets.reward.RewardModel;
 import dev.ets.reward.StepScorer;
@@ -86,7 +86,7 @@ public final class Models implements AutoCloseable {
     Checkpoint model = open(file);
     if (Families.spec(model).attention().causal()) {
       throw new UsageException(
-          file + " is a language model; embed with an encoder, such as a BERT in GGUF");
+          file + " is a language model; embed with an encoder, such as a BERT");
     }
     return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
   }
@@ -114,7 +114,7 @@ public final class Models implements AutoCloseable {
   }
 
   private Checkpoint open(Path file) {
-    Checkpoint checkpoint = Gguf.open(file);
+    Checkpoint checkpoint = ModelFiles.open(file);
     files.add(checkpoint);
     return checkpoint;
   }

@@ -83,7 +83,7 @@ class BadInputTest {
         Arguments.of(solve + "--trace @good.jsonl/trace p", "cannot write"),
         Arguments.of("solve --model @none.gguf --prm @model.gguf p", "no model file at"),
         Arguments.of("solve --model @model.gguf --prm @none.gguf p", "--prm"),
-        Arguments.of("solve --model @ --prm @model.gguf p", "is a folder"),
+        Arguments.of("solve --model @ --prm @model.gguf p", "is a folder without"),
         Arguments.of(eval, "--data"),
         Arguments.of("eval" + models + "--data @good.jsonl", "--out"),
         Arguments.of(eval + "--data @none.jsonl", "none.jsonl"),
