@@ -34,7 +34,7 @@ public final class Models implements AutoCloseable {
   public static final String STEP_DELIMITER = "ets.step_delimiter";
 
   /** Rows of one batch: enough to fill the product's tiles many times, small enough for caches. */
-  private static final int MAX_ROWS = 512;
+  static final int MAX_ROWS = 512;
 
   /** Slots of pages are numbered by ints. */
   private static final int MAX_PAGES = Integer.MAX_VALUE / PagePool.PAGE_TOKENS;
