@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MiniLmTest {
-  private static final Checkpoint MODEL = MiniLm.load();
+  private static final Checkpoint MODEL = MiniLm.load(MiniLm.Precision.INT8);
   private static OnnxRuntimeBert onnx;
 
   /** Sentences about apples, answers and embeddings, and none; tokenised. */
