@@ -64,6 +64,36 @@ public final class Decoder {
     public static Style of(Op.Pairing pairing) {
       return new Style(pairing, 1, false, false, false, false, 0);
     }
+
+    /** The same with linear position interpolation. */
+    public Style stretched(double factor) {
+      return new Style(pairing, factor, ropeDivisors, bias, outputBias, headNorms, window);
+    }
+
+    /** The same with divisors of the rotary frequencies. */
+    public Style withRopeDivisors() {
+      return new Style(pairing, stretch, true, bias, outputBias, headNorms, window);
+    }
+
+    /** The same with biases of queries, keys and values. */
+    public Style withBias() {
+      return new Style(pairing, stretch, ropeDivisors, true, outputBias, headNorms, window);
+    }
+
+    /** The same with a bias of attention's output. */
+    public Style withOutputBias() {
+      return new Style(pairing, stretch, ropeDivisors, bias, true, headNorms, window);
+    }
+
+    /** The same with norms of queries and keys. */
+    public Style withHeadNorms() {
+      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, true, window);
+    }
+
+    /** The same with a sliding window. */
+    public Style withWindow(int tokens) {
+      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, headNorms, tokens);
+    }
   }
 
   /**

@@ -75,8 +75,7 @@ final class HuggingFace {
             t.dtype(),
             "is not supported for weights; supported are " + WEIGHTS);
       }
-      Tensor renamed = new Tensor(name, t.dtype(), t.shape(), t.data(), t.withHeader());
-      if (named.put(name, renamed) != null) {
+      if (named.put(name, t.named(name)) != null) {
         throw new FormatException(
             config.source(), "tensor", t.name(), "is there twice, under two names for " + name);
       }

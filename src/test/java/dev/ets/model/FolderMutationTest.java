@@ -32,7 +32,7 @@ class FolderMutationTest {
   @TempDir Path folder;
 
   static Stream<Twin> twins() {
-    Decoder.Style biased = new Decoder.Style(Op.Pairing.HALVES, 1, false, true, false, false, 0);
+    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES).withBias();
     return Stream.of(
         Twin.small()
             .with("architectures", List.of("LlamaForCausalLM"))

@@ -36,12 +36,9 @@ class LlamaCppTest {
       new Transformer(BPE.vocabSize(), 512, 256, 2, 4, 2, 64, 512, 1e-5f, 10_000);
 
   private static final Decoder.Style LLAMA = Decoder.Style.of(Op.Pairing.ADJACENT);
-  private static final Decoder.Style LLAMA_3 =
-      new Decoder.Style(Op.Pairing.ADJACENT, 1, /* ropeDivisors= */ true, false, false, false, 0);
-  private static final Decoder.Style LINEAR =
-      new Decoder.Style(Op.Pairing.ADJACENT, /* stretch= */ 4, false, false, false, false, 0);
-  private static final Decoder.Style QWEN_2 =
-      new Decoder.Style(Op.Pairing.HALVES, 1, false, /* bias= */ true, false, false, 0);
+  private static final Decoder.Style LLAMA_3 = LLAMA.withRopeDivisors();
+  private static final Decoder.Style LINEAR = LLAMA.stretched(4);
+  private static final Decoder.Style QWEN_2 = Decoder.Style.of(Op.Pairing.HALVES).withBias();
 
   private static final List<String> PROMPTS =
       List.of("abcdefg hello", "x", "a man had 12 apples,\nand 345 pears", "  kkkkp -> [bcd]");

@@ -48,8 +48,12 @@ class ModelFilesTest {
   }
 
   private static Decoder.Style style(Op.Pairing pairing, boolean bias, boolean norms) {
-    boolean outputBias = bias && pairing == Op.Pairing.ADJACENT;
-    return new Decoder.Style(pairing, 1, false, bias, outputBias, norms, 0);
+    Decoder.Style style = Decoder.Style.of(pairing);
+    style = norms ? style.withHeadNorms() : style;
+    if (!bias) {
+      return style;
+    }
+    return pairing == Op.Pairing.ADJACENT ? style.withBias().withOutputBias() : style.withBias();
   }
 
   private static Twin llama3() {
