@@ -22,6 +22,8 @@ public final class StreamDecoder {
   /** Bytes of a character whose end has not come yet; at most 3. */
   private byte[] held = new byte[0];
 
+  private boolean begun;
+
   public StreamDecoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
   }
@@ -32,13 +34,16 @@ public final class StreamDecoder {
    * @throws IllegalArgumentException when the id is outside the vocabulary
    */
   public String append(int id) {
-    return decode(tokenizer.bytes(id), false);
+    byte[] bytes = begun ? tokenizer.bytes(id) : tokenizer.firstBytes(id);
+    begun = true;
+    return decode(bytes, false);
   }
 
   /** What is left: U+FFFD if the stream stopped inside a character. Then starts afresh. */
   public String end() {
     String rest = decode(new byte[0], true);
     utf8.reset();
+    begun = false;
     return rest;
   }
 
