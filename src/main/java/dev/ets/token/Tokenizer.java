@@ -1,7 +1,5 @@
 package dev.ets.token;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -51,11 +49,12 @@ public interface Tokenizer {
    * @throws IllegalArgumentException when an id is outside the vocabulary
    */
   default String decode(int... ids) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    for (int i = 0; i < ids.length; i++) {
-      text.writeBytes(i == 0 ? firstBytes(ids[i]) : bytes(ids[i]));
+    StreamDecoder stream = new StreamDecoder(this);
+    StringBuilder text = new StringBuilder();
+    for (int id : ids) {
+      text.append(stream.append(id));
     }
-    return text.toString(StandardCharsets.UTF_8);
+    return text.append(stream.end()).toString();
   }
 
   /**
