@@ -2,9 +2,7 @@ package dev.ets.token;
 
 import dev.ets.format.FormatException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The parts of a {@code tokenizer.json} that treat text: normalizer, pre-tokenizer, decoder. */
 final class HuggingFaceText {
@@ -96,13 +94,7 @@ final class HuggingFaceText {
     String expression = pattern.text("Regex");
     return Split.of(expression)
         .orElseThrow(
-            () ->
-                pattern.error(
-                    "Regex",
-                    "is unknown; known are "
-                        + Arrays.stream(Split.values())
-                            .map(Split::expression)
-                            .collect(Collectors.joining("  "))));
+            () -> pattern.error("Regex", "is unknown; known are those of " + PreTokenizer.names()));
   }
 
   /** Checks that bytes become text in the only way we know. */

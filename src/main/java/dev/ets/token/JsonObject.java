@@ -2,6 +2,7 @@ package dev.ets.token;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -39,12 +40,10 @@ record JsonObject(String file, String path, JsonNode node) {
     try {
       return of(file, name, MAPPER.readTree(json));
     } catch (JacksonException e) {
-      throw new FormatException(
-          file,
-          name,
-          "line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
-          "is not valid JSON: " + e.getOriginalMessage());
+      JsonLocation at = e.getLocation(); // none where a limit of the parser is exceeded
+      String place =
+          at == null ? "text" : "line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+      throw new FormatException(file, name, place, "is not valid JSON: " + e.getOriginalMessage());
     }
   }
 

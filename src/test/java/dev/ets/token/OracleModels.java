@@ -186,15 +186,6 @@ final class OracleModels {
       stages(kind, stages);
       stages.add(tree(BYTE_LEVEL_STAGE.formatted(false)));
     }
-    root.set(
-        "post_processor",
-        tree(
-            kind.equals("llama-bpe")
-                ? "{\"type\":\"Sequence\",\"processors\":[%s,%s]}"
-                    .formatted(
-                        BYTE_LEVEL_STAGE.formatted(true),
-                        template("<|begin|>", 256 + distinct(), ""))
-                : BYTE_LEVEL_STAGE.formatted(false)));
     root.set("decoder", tree(BYTE_LEVEL_STAGE.formatted(true)));
     ObjectNode model = root.putObject("model").put("type", "BPE");
     model.put("byte_fallback", false).put("ignore_merges", kind.equals("llama-bpe"));
@@ -207,10 +198,15 @@ final class OracleModels {
       putIfAbsent(vocab, pair[0] + pair[1]);
       merge(merges, pair, kind.startsWith("deepseek")); // both notations occur
     }
-  }
-
-  private int distinct() {
-    return (int) byteMerges.stream().map(p -> p[0] + p[1]).distinct().count();
+    int begin = vocab.has("<|begin|>") ? vocab.get("<|begin|>").intValue() : vocab.size();
+    String template = template("<|begin|>", begin, "");
+    root.set(
+        "post_processor",
+        tree(
+            kind.equals("llama-bpe")
+                ? "{\"type\":\"Sequence\",\"processors\":[%s,%s]}"
+                    .formatted(BYTE_LEVEL_STAGE.formatted(true), template)
+                : BYTE_LEVEL_STAGE.formatted(false)));
   }
 
   private static void putIfAbsent(ObjectNode vocab, String token) {
