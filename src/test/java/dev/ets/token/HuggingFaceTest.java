@@ -163,8 +163,8 @@ class HuggingFaceTest {
     assertRefused("qwen2", "\"merges\":[[", "\"merges\":[[\"a\"],[", "is no merge");
     assertRefused(
         "qwen2",
-        "\"<|end|>\"",
-        "\"<|begin|>\"",
+        "\"content\":\"<|end|>\"",
+        "\"content\":\"<|begin|>\"",
         "added_tokens[1].content: \"<|begin|>\" is added twice");
     FormatException e =
         assertThrows(
