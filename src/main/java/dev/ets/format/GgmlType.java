@@ -9,35 +9,28 @@ import java.util.TreeMap;
 final class GgmlType {
   private static final Map<Integer, DType> SUPPORTED =
       new TreeMap<>(
-          Map.of(
-              0,
-              DType.F32,
-              1,
-              DType.F16,
-              8,
-              DType.Q8_0,
-              24,
-              DType.I8,
-              26,
-              DType.I32,
-              27,
-              DType.I64,
-              30,
-              DType.BF16));
+          Map.ofEntries(
+              Map.entry(0, DType.F32),
+              Map.entry(1, DType.F16),
+              Map.entry(2, DType.Q4_0),
+              Map.entry(8, DType.Q8_0),
+              Map.entry(12, DType.Q4_K),
+              Map.entry(13, DType.Q5_K),
+              Map.entry(14, DType.Q6_K),
+              Map.entry(24, DType.I8),
+              Map.entry(26, DType.I32),
+              Map.entry(27, DType.I64),
+              Map.entry(30, DType.BF16)));
 
   /** Names of the others, so that an error can say what a file holds. */
   private static final Map<Integer, String> OTHERS =
       Map.ofEntries(
-          Map.entry(2, "Q4_0"),
           Map.entry(3, "Q4_1"),
           Map.entry(6, "Q5_0"),
           Map.entry(7, "Q5_1"),
           Map.entry(9, "Q8_1"),
           Map.entry(10, "Q2_K"),
           Map.entry(11, "Q3_K"),
-          Map.entry(12, "Q4_K"),
-          Map.entry(13, "Q5_K"),
-          Map.entry(14, "Q6_K"),
           Map.entry(15, "Q8_K"),
           Map.entry(16, "IQ2_XXS"),
           Map.entry(17, "IQ2_XS"),

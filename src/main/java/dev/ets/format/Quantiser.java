@@ -1,5 +1,6 @@
 package dev.ets.format;
 
+import dev.ets.tensor.BlockLayout;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
@@ -7,18 +8,17 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Turns floats into the types that model files store; the way back is {@link Tensor#copyTo}.
- * Rounding is to nearest: F16 and BF16 break ties to even, Q8_0 away from zero as ggml does.
+ * Rounding is to nearest: F16 and BF16 break ties to even; quantised types as their {@link
+ * BlockLayout} says.
  */
 public final class Quantiser {
-  private static final int Q8_MAX = 127;
-
   private Quantiser() {}
 
   /**
    * A tensor that holds {@code values}, row-major, as {@code dtype}.
    *
    * @throws IllegalArgumentException when the shape has another number of elements, the type stores
-   *     no real numbers, or, for Q8_0, rows are no multiple of 32 or a value is out of its range
+   *     no real numbers, rows are not whole blocks, or a value is out of a quantised type's range
    */
   public static Tensor quantise(String name, DType dtype, Shape shape, float... values) {
     if (shape.elements() != values.length) {
@@ -34,17 +34,22 @@ public final class Quantiser {
     }
     MemorySegment data =
         MemorySegment.ofArray(new byte[Math.toIntExact(dtype.bytes(values.length))]);
-    for (int i = 0; i < values.length; i += block) {
-      long at = (long) (i / block) * dtype.blockBytes();
-      switch (dtype) {
-        case F32 -> data.set(Bytes.FLOAT, at, values[i]);
-        case F16 -> data.set(Bytes.SHORT, at, Float.floatToFloat16(values[i]));
-        case BF16 -> data.set(Bytes.SHORT, at, floatToBfloat16(values[i]));
-        case Q8_0 -> quantiseQ8(name, values, i, data, at);
-        case I8, U8, I32, I64 ->
-            throw new IllegalArgumentException(
-                "tensor %s: %s stores no real numbers".formatted(name, dtype));
+    switch (dtype) {
+      case F32 -> MemorySegment.copy(values, 0, data, Bytes.FLOAT, 0, values.length);
+      case F16 -> {
+        for (int i = 0; i < values.length; i++) {
+          data.set(Bytes.SHORT, 2L * i, Float.floatToFloat16(values[i]));
+        }
       }
+      case BF16 -> {
+        for (int i = 0; i < values.length; i++) {
+          data.set(Bytes.SHORT, 2L * i, floatToBfloat16(values[i]));
+        }
+      }
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> blocks(name, dtype, values, data);
+      case I8, U8, I32, I64 ->
+          throw new IllegalArgumentException(
+              "tensor %s: %s stores no real numbers".formatted(name, dtype));
     }
     return new Tensor(name, dtype, shape, data);
   }
@@ -58,27 +63,20 @@ public final class Quantiser {
     return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
   }
 
-  /** One block: scale = max |value| / 127 as f16, then 32 quants of value / scale. */
-  private static void quantiseQ8(
-      String name, float[] values, int first, MemorySegment data, long at) {
-    int block = DType.Q8_0.blockSize();
-    float max = 0;
-    for (int i = first; i < first + block; i++) {
-      max = Math.max(max, Math.abs(values[i])); // NaN if any is
-    }
-    float scale = max / Q8_MAX;
-    short half = Float.floatToFloat16(scale);
-    if (!Float.isFinite(Float.float16ToFloat(half))) {
-      throw new IllegalArgumentException(
-          "tensor %s: values %d..%d reach %s, which Q8_0 cannot hold"
-              .formatted(name, first, first + block - 1, max));
-    }
-    float inverse = half == 0 ? 0 : 1 / scale;
-    data.set(Bytes.SHORT, at, half);
-    for (int i = 0; i < block; i++) {
-      float scaled = values[first + i] * inverse;
-      int quant = (int) Math.signum(scaled) * Math.round(Math.abs(scaled));
-      data.set(Bytes.BYTE, at + 2 + i, (byte) quant);
+  private static void blocks(String name, DType dtype, float[] values, MemorySegment data) {
+    BlockLayout layout = dtype.layout().orElseThrow();
+    int size = layout.elements();
+    for (int first = 0; first < values.length; first += size) {
+      float max = 0;
+      for (int i = first; i < first + size; i++) {
+        max = Math.max(max, Math.abs(values[i])); // NaN if any is
+      }
+      if (!(max <= layout.largest())) {
+        throw new IllegalArgumentException(
+            "tensor %s: values %d..%d reach %s, %s holds %s at most"
+                .formatted(name, first, first + size - 1, max, dtype, layout.largest()));
+      }
+      layout.quantise(values, first, data, (long) (first / size) * layout.bytes());
     }
   }
 }

@@ -5,10 +5,15 @@ import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
 
 /**
- * BERT encoders with mean pooling and unit-length output (sentence-transformers' all-MiniLM), with
- * Hugging Face's tensor names.
+ * BERT encoders with unit-length output (sentence-transformers' all-MiniLM), pooled by the mean or
+ * by the first token, with GGUF's tensor names.
  */
 public final class Bert implements Family {
+  // llama.cpp's LLAMA_POOLING_TYPE_*
+  private static final String POOLING = "bert.pooling_type";
+  private static final int MEAN_POOLING = 1;
+  private static final int FIRST_POOLING = 2;
+
   Bert() {}
 
   @Override
@@ -19,28 +24,29 @@ public final class Bert implements Family {
   @Override
   public ModelSpec spec(Checkpoint file) {
     Metadata m = file.metadata();
-    int dim = m.count("bert.embedding_length");
-    int heads = m.count("bert.attention.head_count");
-    if (heads < 1 || dim % heads != 0) {
+    int dim = Decoder.positive(m, "bert.embedding_length");
+    int heads = Decoder.positive(m, "bert.attention.head_count");
+    if (dim % heads != 0) {
       throw new FormatException(
           file.source(), "bert.attention.head_count", heads, "does not divide dimension " + dim);
     }
-    return spec(
+    Transformer t =
         new Transformer(
-            m.texts("tokenizer.ggml.tokens").size(),
-            m.count("bert.context_length"),
+            Vocabularies.size(file, architecture()),
+            Decoder.positive(m, "bert.context_length"),
             dim,
-            m.count("bert.block_count"),
+            Decoder.positive(m, "bert.block_count"),
             heads,
             heads,
             dim / heads,
-            m.count("bert.feed_forward_length"),
+            Decoder.positive(m, "bert.feed_forward_length"),
             (float) m.real("bert.attention.layer_norm_epsilon"),
-            1));
+            1);
+    return spec(t, pooling(m));
   }
 
   /** The op list for these numbers; {@code ropeBase} plays no part. */
-  public static ModelSpec spec(Transformer t) {
+  public static ModelSpec spec(Transformer t, Pooling pooling) {
     SpecBuilder b = new SpecBuilder();
     AttentionShape a = new AttentionShape(t.layers(), t.heads(), t.kvHeads(), t.headDim(), false);
     Slot x = b.rows(t.dim());
@@ -50,27 +56,53 @@ public final class Bert implements Family {
     Slot mixed = b.rows(a.queryWidth());
     Slot inner = b.rows(t.ffn());
     float scale = (float) (1 / Math.sqrt(t.headDim()));
-    b.add(new Op.EmbedTokens(x, "embeddings.word_embeddings.weight"))
-        .add(new Op.AddPositions(x, "embeddings.position_embeddings.weight"))
-        .add(new Op.AddTableRow(x, "embeddings.token_type_embeddings.weight", 0, 2))
-        .add(norm(x, "embeddings.LayerNorm", t));
+    b.add(new Op.EmbedTokens(x, "token_embd.weight"))
+        .add(new Op.AddPositions(x, "position_embd.weight"))
+        .add(new Op.AddTableRow(x, "token_types.weight", 0, 2))
+        .add(norm(x, "token_embd_norm", t));
     for (int layer = 0; layer < t.layers(); layer++) {
-      String name = "encoder.layer." + layer + ".";
-      b.add(linear(x, q, name + "attention.self.query", false))
-          .add(linear(x, k, name + "attention.self.key", false))
-          .add(linear(x, v, name + "attention.self.value", false))
+      String name = "blk." + layer + ".";
+      b.add(linear(x, q, name + "attn_q", false))
+          .add(linear(x, k, name + "attn_k", false))
+          .add(linear(x, v, name + "attn_v", false))
           .add(new Op.StoreKv(layer, k, v))
-          .add(new Op.Attention(layer, q, mixed, scale))
-          .add(linear(mixed, x, name + "attention.output.dense", true))
-          .add(norm(x, name + "attention.output.LayerNorm", t))
-          .add(linear(x, inner, name + "intermediate.dense", false))
+          .add(new Op.Attention(layer, q, mixed, scale, 0))
+          .add(linear(mixed, x, name + "attn_output", true))
+          .add(norm(x, name + "attn_output_norm", t))
+          .add(linear(x, inner, name + "ffn_up", false))
           .add(new Op.Gelu(inner))
-          .add(linear(inner, x, name + "output.dense", true))
-          .add(norm(x, name + "output.LayerNorm", t));
+          .add(linear(inner, x, name + "ffn_down", true))
+          .add(norm(x, name + "layer_output_norm", t));
     }
     Slot out = b.outputs(t.dim());
-    b.add(new Op.MeanPool(x, out)).add(new Op.Normalize(out));
+    b.add(
+            switch (pooling) {
+              case MEAN -> new Op.MeanPool(x, out);
+              case FIRST -> new Op.SelectFirst(x, out);
+            })
+        .add(new Op.Normalize(out));
     return b.build("bert", t.vocabulary(), t.context(), a, out);
+  }
+
+  /** What makes one vector of a text. */
+  public enum Pooling {
+    MEAN,
+    /** The state of the first token, [CLS]. */
+    FIRST
+  }
+
+  private static Pooling pooling(Metadata m) {
+    int type = m.count(POOLING, MEAN_POOLING);
+    return switch (type) {
+      case MEAN_POOLING -> Pooling.MEAN;
+      case FIRST_POOLING -> Pooling.FIRST;
+      default ->
+          throw new FormatException(
+              m.source(),
+              POOLING,
+              type,
+              "is not supported; supported are 1 (mean), 2 (first token)");
+    };
   }
 
   private static Op linear(Slot in, Slot out, String name, boolean add) {

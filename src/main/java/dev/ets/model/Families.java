@@ -6,7 +6,8 @@ import java.util.List;
 
 /** The registry of model families. */
 public final class Families {
-  private static final List<Family> ALL = List.of(new Llama(), new Bert());
+  private static final List<Family> ALL =
+      List.of(new Llama(), new Qwen2(), new Qwen3(), new Bert());
 
   private Families() {}
 

@@ -18,8 +18,31 @@ public sealed interface Op {
   /** x += one row of a table with {@code rows} rows; BERT's token type 0 of 2. */
   record AddTableRow(Slot x, String table, int row, int rows) implements Op {}
 
-  /** out = in / sqrt(mean(in^2) + eps) * weight. */
-  record RmsNorm(Slot in, Slot out, String weight, float eps) implements Op {}
+  /**
+   * out = in / sqrt(mean(in^2) + eps) * weight, for each run of {@code size} values of a row by
+   * itself: the whole row, or each head (Qwen3's norms of queries and keys).
+   *
+   * @param weight of {@code size} values, the same for all runs
+   * @param size a divisor of the slots' width
+   */
+  record RmsNorm(Slot in, Slot out, String weight, int size, float eps) implements Op {
+    public RmsNorm {
+      if (size < 1 || in.width() % size != 0 || in.width() != out.width()) {
+        throw new IllegalArgumentException(
+            "norms of %d values over rows of %d and %d".formatted(size, in.width(), out.width()));
+      }
+    }
+
+    /** Over whole rows. */
+    public RmsNorm(Slot in, Slot out, String weight, float eps) {
+      this(in, out, weight, in.width(), eps);
+    }
+
+    /** Runs per row. */
+    public int groups() {
+      return in.width() / size;
+    }
+  }
 
   /** out = (in - mean(in)) / sqrt(var(in) + eps) * weight + bias. */
   record LayerNorm(Slot in, Slot out, String weight, String bias, float eps) implements Op {}
@@ -34,12 +57,26 @@ public sealed interface Op {
       implements Op {}
 
   /**
-   * Rotates each head of x by its row's position: pair i of a head by position *
-   * base^(-2i/headDim).
+   * Rotates each head of x by its row's position: pair i of a head by position * frequency i.
    *
    * @param pairing which two values of a head are a pair
    */
-  record Rope(Slot x, int heads, int headDim, double base, Pairing pairing) implements Op {}
+  record Rope(Slot x, int heads, int headDim, Frequencies frequencies, Pairing pairing)
+      implements Op {}
+
+  /**
+   * Frequency i of a rotation over heads of dimension d: base^(-2i/d) / stretch / divisors[i].
+   *
+   * @param stretch 1, or the factor of linear position interpolation
+   * @param divisors a tensor of d / 2 values (Llama 3's scaling, GGUF's "rope_freqs.weight"); none
+   *     when null
+   */
+  record Frequencies(double base, double stretch, @Nullable String divisors) {
+    /** Those of a model without scaling. */
+    public static Frequencies of(double base) {
+      return new Frequencies(base, 1, null);
+    }
+  }
 
   /** Which values of a head of dimension d rotate together. */
   enum Pairing {
@@ -55,8 +92,17 @@ public sealed interface Op {
   /**
    * out = softmax(q k^T * scale) v per head, over the cache of a layer. Query head h reads KV head
    * h / (heads / kvHeads).
+   *
+   * @param window how many tokens a token sees, itself and those before it (sliding window); 0 for
+   *     all
    */
-  record Attention(int layer, Slot q, Slot out, float scale) implements Op {}
+  record Attention(int layer, Slot q, Slot out, float scale, int window) implements Op {
+    public Attention {
+      if (window < 0) {
+        throw new IllegalArgumentException("a sliding window of %d tokens".formatted(window));
+      }
+    }
+  }
 
   /** out = silu(gate) * up, where silu(x) = x / (1 + exp(-x)). */
   record SwiGlu(Slot gate, Slot up, Slot out) implements Op {}
@@ -64,8 +110,14 @@ public sealed interface Op {
   /** x = x/2 * (1 + erf(x / sqrt(2))). */
   record Gelu(Slot x) implements Op {}
 
+  /** x = max(x, 0). */
+  record Relu(Slot x) implements Op {}
+
   /** out (per output) = the last row of each output's run. */
   record SelectLast(Slot in, Slot out) implements Op {}
+
+  /** out (per output) = the first row of each output's run. */
+  record SelectFirst(Slot in, Slot out) implements Op {}
 
   /** out (per output) = mean of the rows of each output's run. */
   record MeanPool(Slot in, Slot out) implements Op {}

@@ -1,7 +1,7 @@
 package dev.ets.model;
 
 /**
- * The numbers of a decoder-only transformer of the Llama kind.
+ * The numbers of a transformer: a decoder of the Llama kind, or an encoder.
  *
  * @param vocabulary token ids
  * @param context longest sequence
@@ -11,8 +11,8 @@ package dev.ets.model;
  * @param kvHeads key and value heads
  * @param headDim values per head
  * @param ffn width of the feed-forward network
- * @param normEps epsilon of the RMS norms
- * @param ropeBase base of the rotary embedding's frequencies
+ * @param normEps epsilon of the norms
+ * @param ropeBase base of the rotary embedding's frequencies; no part of an encoder
  */
 public record Transformer(
     int vocabulary,
@@ -33,10 +33,8 @@ public record Transformer(
     /** One logit per token, from the token embeddings. */
     TIED_LOGITS,
     /** One value in [0, 1]: sigmoid of a linear layer. */
-    VALUE
-  }
-
-  AttentionShape attention() {
-    return new AttentionShape(layers, heads, kvHeads, headDim, true);
+    VALUE,
+    /** The same behind a hidden layer as wide as the model, with a ReLU. */
+    HIDDEN_VALUE
   }
 }

@@ -72,7 +72,7 @@ public final class Models implements AutoCloseable {
 
   /** all-MiniLM-L6-v2, from its Maven artifact. */
   public Embedder embedder() {
-    Checkpoint model = MiniLm.load();
+    Checkpoint model = MiniLm.load(MiniLm.Precision.INT8);
     files.add(model);
     return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
   }

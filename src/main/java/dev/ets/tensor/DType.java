@@ -1,15 +1,20 @@
 package dev.ets.tensor;
 
+import java.util.Optional;
+
 /**
  * Element types of tensors as they lie in a model file. A type stores {@link #blockSize} elements
- * in {@link #blockBytes} bytes.
+ * in {@link #blockBytes} bytes; quantised types are GGML's.
  */
 public enum DType {
   F32(1, 4),
   F16(1, 2),
   BF16(1, 2),
-  /** 32 int8 quants behind one f16 scale: value = scale * quant (GGML's Q8_0). */
-  Q8_0(32, 34),
+  Q8_0(new Q8Block()),
+  Q4_0(new Q4Block()),
+  Q4_K(new Q4KBlock()),
+  Q5_K(new Q5KBlock()),
+  Q6_K(new Q6KBlock()),
   I8(1, 1),
   U8(1, 1),
   I32(1, 4),
@@ -18,9 +23,24 @@ public enum DType {
   private final int blockSize;
   private final int blockBytes;
 
+  @SuppressWarnings("ImmutableEnumChecker") // layouts are records without fields
+  private final Optional<BlockLayout> layout;
+
   DType(int blockSize, int blockBytes) {
     this.blockSize = blockSize;
     this.blockBytes = blockBytes;
+    this.layout = Optional.empty();
+  }
+
+  DType(BlockLayout layout) {
+    this.blockSize = layout.elements();
+    this.blockBytes = layout.bytes();
+    this.layout = Optional.of(layout);
+  }
+
+  /** How blocks are laid out; empty for plain types. */
+  public Optional<BlockLayout> layout() {
+    return layout;
   }
 
   /** Elements per block; 1 for plain types. */

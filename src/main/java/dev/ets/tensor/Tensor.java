@@ -1,10 +1,10 @@
 package dev.ets.tensor;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static dev.ets.tensor.LittleEndian.BYTE;
+import static dev.ets.tensor.LittleEndian.FLOAT;
+import static dev.ets.tensor.LittleEndian.SHORT;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -20,11 +20,6 @@ public record Tensor(
   /** Bytes of a header that a device's array has in front of its elements. */
   public static final int HEADER = 16;
 
-  private static final ValueLayout.OfFloat F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort F16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   public Tensor {
     long want = dtype.bytes(shape.elements());
     if (data.byteSize() != want) {
@@ -39,6 +34,11 @@ public record Tensor(
     this(name, dtype, shape, data, Optional.empty());
   }
 
+  /** The same weights under another name. */
+  public Tensor named(String other) {
+    return new Tensor(other, dtype, shape, data, withHeader);
+  }
+
   /**
    * Copies {@code count} elements from element {@code first} on into {@code to}, dequantised.
    *
@@ -48,21 +48,22 @@ public record Tensor(
    */
   public void copyTo(long first, float[] to, int offset, int count) {
     switch (dtype) {
-      case F32 -> MemorySegment.copy(data, F32, 4 * first, to, offset, count);
+      case F32 -> MemorySegment.copy(data, FLOAT, 4 * first, to, offset, count);
       case F16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] = Float.float16ToFloat(data.get(F16, 2 * (first + i)));
+          to[offset + i] = Float.float16ToFloat(data.get(SHORT, 2 * (first + i)));
         }
       }
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] = Float.intBitsToFloat(data.get(F16, 2 * (first + i)) << 16);
+          to[offset + i] = Float.intBitsToFloat(data.get(SHORT, 2 * (first + i)) << 16);
         }
       }
-      case Q8_0 -> dequantiseQ8(first, to, offset, count);
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
+          dequantise(dtype.layout().orElseThrow(), first, to, offset, count);
       case I8 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] = data.get(JAVA_BYTE, first + i);
+          to[offset + i] = data.get(BYTE, first + i);
         }
       }
       case U8, I32, I64 ->
@@ -71,19 +72,17 @@ public record Tensor(
     }
   }
 
-  private void dequantiseQ8(long first, float[] to, int offset, int count) {
-    int block = dtype.blockSize();
-    if (first % block != 0 || count % block != 0) {
+  private void dequantise(BlockLayout layout, long first, float[] to, int offset, int count) {
+    int size = layout.elements();
+    if (first % size != 0 || count % size != 0) {
       throw new IllegalArgumentException(
           "tensor %s: elements %d..%d do not start and end on blocks of %d"
-              .formatted(name, first, first + count, block));
+              .formatted(name, first, first + count, size));
     }
-    for (int i = 0; i < count; i += block) {
-      long at = (first + i) / block * dtype.blockBytes();
-      float scale = Float.float16ToFloat(data.get(F16, at));
-      for (int j = 0; j < block; j++) {
-        to[offset + i + j] = scale * data.get(JAVA_BYTE, at + 2 + j);
-      }
+    Block block = new Block(layout);
+    for (int i = 0; i < count; i += size) {
+      layout.unpack(data, (first + i) / size * layout.bytes(), block);
+      layout.dequantise(block, to, offset + i);
     }
   }
 

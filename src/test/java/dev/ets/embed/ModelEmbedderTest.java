@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.exec.Backends;
+import dev.ets.exec.Executor;
+import dev.ets.exec.ExecutorContract;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.MiniLm;
 import dev.ets.format.NaiveBert;
 import dev.ets.format.OnnxRuntimeBert;
+import dev.ets.model.Families;
+import dev.ets.model.ModelSpec;
 import dev.ets.runtime.Models;
 import dev.ets.token.Tokenizer;
 import dev.ets.token.Tokenizers;
@@ -20,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ModelEmbedderTest {
   private static final Models MODELS = new Models("jvm", 0);
   private static final Embedder EMBEDDER = MODELS.embedder();
-  private static final Checkpoint MINI_LM = MiniLm.load();
+  private static final Checkpoint MINI_LM = MiniLm.load(MiniLm.Precision.INT8);
   private static final Tokenizer TOKENIZER = Tokenizers.of(MINI_LM);
   private static final List<String> TEXTS =
       List.of(
@@ -67,6 +72,21 @@ class ModelEmbedderTest {
         int[] ids = TOKENIZER.encodeWhole(TEXTS.get(i), 512);
         double cosine = cosine(NaiveBert.pooled(onnx.hidden(ids)), vectors[i]);
         assertTrue(cosine > 0.98, TEXTS.get(i) + " " + cosine);
+      }
+    }
+  }
+
+  @Test
+  void equalsOnnxRuntimeInFullPrecision() throws Exception {
+    Checkpoint full = MiniLm.load(MiniLm.Precision.FLOAT);
+    ModelSpec spec = Families.spec(full);
+    List<int[]> ids = TEXTS.stream().map(text -> TOKENIZER.encodeWhole(text, 512)).toList();
+    try (OnnxRuntimeBert onnx = new OnnxRuntimeBert("/all-minilm-l6-v2.onnx");
+        Executor executor = Backends.executor("jvm", spec, full::tensor, 100, 200)) {
+      float[][] vectors = ExecutorContract.outputs(executor, ids);
+      for (int i = 0; i < ids.size(); i++) {
+        double cosine = cosine(NaiveBert.pooled(onnx.hidden(ids.get(i))), vectors[i]);
+        assertEquals(1, cosine, 1e-4, TEXTS.get(i));
       }
     }
   }

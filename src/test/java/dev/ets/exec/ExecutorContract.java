@@ -11,8 +11,10 @@ import dev.ets.kv.KvTree;
 import dev.ets.kv.PagePool;
 import dev.ets.kv.Run;
 import dev.ets.model.Bert;
+import dev.ets.model.Decoder;
 import dev.ets.model.Llama;
 import dev.ets.model.ModelSpec;
+import dev.ets.model.Op;
 import dev.ets.model.RandomModel;
 import dev.ets.model.Transformer;
 import dev.ets.model.Weights;
@@ -51,8 +53,33 @@ public abstract class ExecutorContract {
         Llama.spec(SMALL, Transformer.Head.LOGITS),
         Llama.spec(square, Transformer.Head.TIED_LOGITS),
         Llama.spec(SMALL, Transformer.Head.VALUE),
-        Bert.spec(square),
-        Bert.spec(new Transformer(90, 64, 24, 2, 2, 2, 12, 50, 1e-12f, 1)));
+        Llama.spec(SMALL, Transformer.Head.HIDDEN_VALUE),
+        // Qwen2: bias. Qwen3: heads normed, wider than the stream. Llama 3's rotation. A window.
+        decoder(SMALL, Op.Pairing.HALVES, 1, false, true, false, 0),
+        decoder(
+            new Transformer(61, 90, 24, 2, 4, 2, 14, 40, 1e-6f, 1e6),
+            Op.Pairing.HALVES,
+            1,
+            false,
+            false,
+            true,
+            0),
+        decoder(SMALL, Op.Pairing.ADJACENT, 1, true, false, false, 0),
+        decoder(SMALL, Op.Pairing.ADJACENT, 4, false, false, false, 7),
+        Bert.spec(square, Bert.Pooling.MEAN),
+        Bert.spec(new Transformer(90, 64, 24, 2, 2, 2, 12, 50, 1e-12f, 1), Bert.Pooling.FIRST));
+  }
+
+  private static ModelSpec decoder(
+      Transformer t,
+      Op.Pairing pairing,
+      double stretch,
+      boolean divisors,
+      boolean bias,
+      boolean headNorms,
+      int window) {
+    Decoder.Style style = new Decoder.Style(pairing, stretch, divisors, bias, headNorms, window);
+    return Decoder.spec("test", t, style, Transformer.Head.LOGITS);
   }
 
   @ParameterizedTest
@@ -128,6 +155,26 @@ public abstract class ExecutorContract {
     float[] out = new float[executor.spec().output().width()];
     executor.copyOutput(0, out);
     return out;
+  }
+
+  @Test
+  void aSlidingWindowReachesAcrossTilesAndNodes() {
+    Transformer t = new Transformer(40, 600, 16, 2, 2, 1, 8, 24, 1e-5f, 10_000);
+    ModelSpec spec = decoder(t, Op.Pairing.ADJACENT, 1, false, false, false, 20);
+    RandomModel weights = new RandomModel(spec, 1);
+    int[] prompt = new Random(3).ints(261, 0, 40).toArray();
+    int[] step = new Random(4).ints(300, 0, 40).toArray();
+    try (Executor executor = executor(spec, weights, PAGES, ROWS)) {
+      KvTree tree = new KvTree(new PagePool(PAGES), prompt);
+      float[] got = grow(executor, tree, tree.fork(tree.root(), step), 100);
+      int[] all = Arrays.copyOf(prompt, prompt.length + step.length);
+      System.arraycopy(step, 0, all, prompt.length, step.length);
+      double[] want = new ReferenceModel(spec, weights).output(all);
+      double size = Math.sqrt(Arrays.stream(want).map(x -> x * x).sum() / want.length);
+      for (int j = 0; j < want.length; j++) {
+        assertEquals(want[j], got[j], tolerance() * size);
+      }
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.ets.model.ModelSpec;
 import dev.ets.model.Op;
 import dev.ets.model.RandomModel;
 import dev.ets.model.Slot;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,13 @@ final class ReferenceModel {
       }
       case Op.RmsNorm o -> {
         for (int r = 0; r < at(o.in()).length; r++) {
-          at(o.out())[r] = norm(at(o.in())[r], 0, o.weight(), null, o.eps());
+          double[] all = new double[o.in().width()];
+          for (int g = 0; g < o.groups(); g++) {
+            double[] group = Arrays.copyOfRange(at(o.in())[r], g * o.size(), (g + 1) * o.size());
+            double[] normed = norm(group, 0, o.weight(), null, o.eps());
+            System.arraycopy(normed, 0, all, g * o.size(), o.size());
+          }
+          at(o.out())[r] = all;
         }
       }
       case Op.LayerNorm o -> {
@@ -91,6 +98,14 @@ final class ReferenceModel {
           }
         }
       }
+      case Op.Relu o -> {
+        for (double[] x : at(o.x())) {
+          for (int i = 0; i < x.length; i++) {
+            x[i] = x[i] > 0 ? x[i] : 0;
+          }
+        }
+      }
+      case Op.SelectFirst o -> at(o.out())[0] = at(o.in())[0].clone();
       case Op.SelectLast o -> at(o.out())[0] = at(o.in())[tokens.length - 1].clone();
       case Op.MeanPool o -> {
         double[] sum = at(o.out())[0];
@@ -178,7 +193,10 @@ final class ReferenceModel {
       double[] x = at(o.x())[r];
       for (int h = 0; h < o.heads(); h++) {
         for (int i = 0; i < half; i++) {
-          double angle = r * Math.pow(o.base(), -2.0 * i / o.headDim());
+          Op.Frequencies f = o.frequencies();
+          double divisor = f.divisors() == null ? 1 : weights.floats(f.divisors())[i];
+          double turn = Math.pow(f.base(), -2.0 * i / o.headDim()) / f.stretch() / divisor;
+          double angle = r * turn;
           boolean adjacent = o.pairing() == Op.Pairing.ADJACENT;
           int a = h * o.headDim() + (adjacent ? 2 * i : i);
           int b = adjacent ? a + 1 : a + half;
@@ -199,7 +217,8 @@ final class ReferenceModel {
         int kv = h / a.group() * a.headDim();
         double[] sum = new double[a.headDim()];
         double norm = 0;
-        for (int t = 0; t < (a.causal() ? r + 1 : rows); t++) {
+        int oldest = o.window() == 0 ? 0 : Math.max(0, r - o.window() + 1);
+        for (int t = oldest; t < (a.causal() ? r + 1 : rows); t++) {
           double score = 0;
           for (int d = 0; d < a.headDim(); d++) {
             score += at(o.q())[r][q + d] * keys[o.layer()][t][kv + d];

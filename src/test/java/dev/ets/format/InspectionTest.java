@@ -26,8 +26,8 @@ class InspectionTest {
         new Inspection.Weight("F16", "F16", List.of(3L, 5L, 7L), 210), FILE.tensors().get(1));
     assertEquals(
         new Inspection.Weight("Q8_0", "Q8_0", List.of(3L, 64L), 204), FILE.tensors().get(3));
-    assertEquals(3 * 105 + 192 + 3 + 0 + 1, FILE.parameters());
-    assertEquals(420 + 210 + 210 + 204 + 24 + 0 + 4, FILE.bytes());
+    assertEquals(3 * 105 + 192 + 64 + 3 * 256 + 3 + 0 + 1, FILE.parameters());
+    assertEquals(420 + 2 * 210 + 204 + 36 + 144 + 176 + 210 + 24 + 0 + 4, FILE.bytes());
   }
 
   @Test
@@ -44,7 +44,7 @@ class InspectionTest {
     assertTrue(lines.get(3).startsWith("  template  STRING  {{ bos }}\\n{{"), lines.get(3));
     assertEquals("  tab       STRING  a\\tb\\r\\u001b[2J", lines.get(4));
     assertEquals("0 parameters, 0 bytes", lines.getLast());
-    assertEquals(24, FILE.text().lines().count());
+    assertEquals(28, FILE.text().lines().count());
   }
 
   @Test
@@ -53,6 +53,6 @@ class InspectionTest {
     assertEquals("m.gguf", json.get("file").asText());
     assertEquals("[3,64]", json.at("/tensors/3/shape").toString());
     assertEquals("U32", json.at("/metadata/1/type").asText());
-    assertEquals(1072, json.get("bytes").asInt());
+    assertEquals(1638, json.get("bytes").asInt());
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class MiniLmTest {
-  private static final Checkpoint MODEL = MiniLm.load();
+  private static final Checkpoint MODEL = MiniLm.load(MiniLm.Precision.INT8);
   private static OnnxRuntimeBert onnx;
 
   /** Sentences about apples, answers and embeddings, and none; tokenised. */
@@ -46,26 +46,26 @@ class MiniLmTest {
   void holdsEveryWeightOfSixLayersAsFloats() {
     assertEquals(5 + 6 * 16, MODEL.tensors().size());
     assertTrue(MODEL.tensors().values().stream().allMatch(t -> t.dtype() == DType.F32));
-    MODEL.tensor("embeddings.word_embeddings.weight", 30522, 384);
-    MODEL.tensor("embeddings.position_embeddings.weight", 512, 384);
-    MODEL.tensor("embeddings.token_type_embeddings.weight", 2, 384);
-    MODEL.tensor("embeddings.LayerNorm.bias", 384);
+    MODEL.tensor("token_embd.weight", 30522, 384);
+    MODEL.tensor("position_embd.weight", 512, 384);
+    MODEL.tensor("token_types.weight", 2, 384);
+    MODEL.tensor("token_embd_norm.bias", 384);
     for (int layer = 0; layer < 6; layer++) {
-      String name = "encoder.layer." + layer;
-      for (String square : List.of("self.query", "self.key", "self.value", "output.dense")) {
-        MODEL.tensor(name + ".attention." + square + ".weight", 384, 384);
-        MODEL.tensor(name + ".attention." + square + ".bias", 384);
+      String name = "blk." + layer;
+      for (String square : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
+        MODEL.tensor(name + "." + square + ".weight", 384, 384);
+        MODEL.tensor(name + "." + square + ".bias", 384);
       }
-      MODEL.tensor(name + ".intermediate.dense.weight", 1536, 384);
-      MODEL.tensor(name + ".output.dense.weight", 384, 1536);
-      MODEL.tensor(name + ".output.LayerNorm.weight", 384);
+      MODEL.tensor(name + ".ffn_up.weight", 1536, 384);
+      MODEL.tensor(name + ".ffn_down.weight", 384, 1536);
+      MODEL.tensor(name + ".layer_output_norm.weight", 384);
     }
   }
 
   @Test
   void dequantisesEmbeddingsToTheirUsualSize() {
     float[] row = new float[384];
-    MODEL.tensors().get("embeddings.word_embeddings.weight").copyTo(1996 * 384L, row, 0, 384);
+    MODEL.tensors().get("token_embd.weight").copyTo(1996 * 384L, row, 0, 384);
     double norm = 0;
     for (float v : row) {
       norm += v * v;

@@ -29,22 +29,21 @@ public final class NaiveBert {
   /** Hidden states (tokens, dim) after the last layer. */
   public float[][] hidden(int[] ids) {
     float[][] x = embed(ids);
-    layerNorm(x, "embeddings.LayerNorm");
+    layerNorm(x, "token_embd_norm");
     for (int layer = 0; layer < model.metadata().count("bert.block_count"); layer++) {
-      String name = "encoder.layer." + layer;
-      float[][] attended =
-          dense(attention(x, name + ".attention.self"), name + ".attention.output.dense");
+      String name = "blk." + layer;
+      float[][] attended = dense(attention(x, name), name + ".attn_output");
       add(attended, x);
-      layerNorm(attended, name + ".attention.output.LayerNorm");
-      float[][] inner = dense(attended, name + ".intermediate.dense");
+      layerNorm(attended, name + ".attn_output_norm");
+      float[][] inner = dense(attended, name + ".ffn_up");
       for (float[] row : inner) {
         for (int i = 0; i < row.length; i++) {
           row[i] = (float) (0.5 * row[i] * (1 + erf(row[i] / Math.sqrt(2))));
         }
       }
-      x = dense(inner, name + ".output.dense");
+      x = dense(inner, name + ".ffn_down");
       add(x, attended);
-      layerNorm(x, name + ".output.LayerNorm");
+      layerNorm(x, name + ".layer_output_norm");
     }
     return x;
   }
@@ -52,9 +51,9 @@ public final class NaiveBert {
   private float[][] embed(int[] ids) {
     float[][] x = new float[ids.length][];
     for (int t = 0; t < ids.length; t++) {
-      x[t] = row("embeddings.word_embeddings.weight", ids[t]);
-      float[] type = row("embeddings.token_type_embeddings.weight", 0);
-      float[] position = row("embeddings.position_embeddings.weight", t);
+      x[t] = row("token_embd.weight", ids[t]);
+      float[] type = row("token_types.weight", 0);
+      float[] position = row("position_embd.weight", t);
       for (int i = 0; i < dim; i++) {
         x[t][i] = x[t][i] + type[i] + position[i];
       }
@@ -136,9 +135,9 @@ public final class NaiveBert {
   }
 
   private float[][] attention(float[][] x, String name) {
-    float[][] q = dense(x, name + ".query");
-    float[][] k = dense(x, name + ".key");
-    float[][] v = dense(x, name + ".value");
+    float[][] q = dense(x, name + ".attn_q");
+    float[][] k = dense(x, name + ".attn_k");
+    float[][] v = dense(x, name + ".attn_v");
     int headDim = dim / heads;
     float[][] out = new float[x.length][dim];
     for (int t = 0; t < x.length; t++) {

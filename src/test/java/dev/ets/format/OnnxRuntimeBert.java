@@ -15,8 +15,14 @@ public final class OnnxRuntimeBert implements AutoCloseable {
   private static final OrtEnvironment ONNX = OrtEnvironment.getEnvironment();
   private final OrtSession session;
 
+  /** The artifact with 8-bit weights, which rounds activations too. */
   public OnnxRuntimeBert() throws IOException, OrtException {
-    try (InputStream in = MiniLm.class.getResourceAsStream("/all-minilm-l6-v2-q.onnx")) {
+    this("/all-minilm-l6-v2-q.onnx");
+  }
+
+  /** The artifact in full precision, {@code "/all-minilm-l6-v2.onnx"}, or the other. */
+  public OnnxRuntimeBert(String resource) throws IOException, OrtException {
+    try (InputStream in = MiniLm.class.getResourceAsStream(resource)) {
       session = ONNX.createSession(in.readAllBytes());
     }
   }

@@ -19,7 +19,7 @@ public final class RandomModel implements Weights {
         case Op.EmbedTokens o -> put(o.table(), random, 1, spec.vocabulary(), o.out().width());
         case Op.AddPositions o -> put(o.table(), random, 1, spec.context(), o.x().width());
         case Op.AddTableRow o -> put(o.table(), random, 1, o.rows(), o.x().width());
-        case Op.RmsNorm o -> put(o.weight(), random, 1, o.in().width());
+        case Op.RmsNorm o -> put(o.weight(), random, 1, o.size());
         case Op.LayerNorm o -> {
           put(o.weight(), random, 1, o.in().width());
           put(o.bias(), random, 0.1, o.in().width());
@@ -31,17 +31,33 @@ public final class RandomModel implements Weights {
             put(o.bias(), random, 0.1, o.out().width());
           }
         }
-        case Op.Rope o -> {}
+        case Op.Rope o -> {
+          if (o.frequencies().divisors() != null) {
+            putDivisors(o.frequencies().divisors(), o.headDim() / 2);
+          }
+        }
         case Op.StoreKv o -> {}
         case Op.Attention o -> {}
         case Op.SwiGlu o -> {}
         case Op.Gelu o -> {}
+        case Op.Relu o -> {}
         case Op.SelectLast o -> {}
+        case Op.SelectFirst o -> {}
         case Op.MeanPool o -> {}
         case Op.Normalize o -> {}
         case Op.Sigmoid o -> {}
       }
     }
+  }
+
+  /** From 1 to 8, as Llama 3's. */
+  private void putDivisors(String name, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = 1 + 7f * i / count;
+    }
+    tensors.putIfAbsent(
+        name, new Tensor(name, DType.F32, new Shape(count), MemorySegment.ofArray(values)));
   }
 
   private void put(String name, Random random, double scale, long... dims) {

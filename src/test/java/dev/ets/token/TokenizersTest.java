@@ -78,7 +78,7 @@ class TokenizersTest {
 
   @Test
   void readsTheTokenizerOfTheSentenceEmbedder() {
-    Tokenizer tokenizer = Tokenizers.of(MiniLm.load());
+    Tokenizer tokenizer = Tokenizers.of(MiniLm.load(MiniLm.Precision.INT8));
     assertArrayEquals(
         new int[] {101, 14477, 20961, 3468, 7861, 8270, 4667, 2015, 19204, 17629, 102},
         ((WordPiece) tokenizer).encodeWhole("unaffable embeddings tokenizer", 512));

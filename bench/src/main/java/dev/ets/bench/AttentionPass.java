@@ -70,7 +70,7 @@ final class AttentionPass implements AutoCloseable {
     ops.add(new Op.EmbedTokens(v, "values"));
     ops.add(new Op.StoreKv(0, k, v));
     for (int i = 0; i < REPEATS; i++) {
-      ops.add(new Op.Attention(0, q, out, scale));
+      ops.add(new Op.Attention(0, q, out, scale, 0));
     }
     ops.add(new Op.SelectLast(out, last));
     List<Slot> slots = List.of(q, k, v, out, last);

@@ -45,7 +45,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
 
   @Override
   public void run(Setup setup, Consumer<Table> tables) {
-    Checkpoint model = MiniLm.load();
+    Checkpoint model = MiniLm.load(MiniLm.Precision.INT8);
     ModelSpec spec = Families.spec(model);
     // Each text of a pass has pages of its own; the longest has as many as the context needs.
     int pages = Passes.MAX_ROWS + KvTree.pagesFor(spec.context());

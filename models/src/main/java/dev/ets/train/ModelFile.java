@@ -5,7 +5,7 @@ import dev.ets.format.Gguf;
 import dev.ets.format.GgufWriter;
 import dev.ets.format.Metadata;
 import dev.ets.format.Quantiser;
-import dev.ets.model.Llama;
+import dev.ets.model.Decoder;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
@@ -83,7 +83,7 @@ public final class ModelFile {
         .real("llama.rope.freq_base", shape.ropeBase())
         .real("llama.attention.layer_norm_rms_epsilon", shape.rmsEps());
     if (kind == Kind.REWARD) {
-      to.text(Llama.HEAD, "value");
+      to.text(Decoder.HEAD, "value");
     }
   }
 
@@ -94,7 +94,7 @@ public final class ModelFile {
   }
 
   private static Shape shape(Parameters.Entry e) {
-    boolean matrix = e.rows() > 1 || e.name().equals(Llama.VALUE_WEIGHT);
+    boolean matrix = e.rows() > 1 || e.name().equals(Decoder.VALUE_WEIGHT);
     return matrix ? new Shape(e.rows(), e.cols()) : new Shape(e.cols());
   }
 }

@@ -385,6 +385,7 @@ public final class TornadoExecutor implements Executor {
       case Op.Gelu o -> Gelu.add(tasks, data(o.x()), o.x().width());
       case Op.SelectLast o ->
           PoolRows.addLast(tasks, next.runs, data(o.in()), data(o.out()), o.in().width());
+      case Op.Relu _, Op.SelectFirst _ -> throw new UnsupportedOperationException(op.toString());
       case Op.MeanPool o ->
           PoolRows.addMean(tasks, next.runs, data(o.in()), data(o.out()), o.in().width());
       case Op.Normalize o -> Normalize.add(tasks, which(o.x()), data(o.x()), o.x().width());

@@ -69,7 +69,7 @@ final class WeightArrays {
       case Op.EmbedTokens o -> loadAsIs(o.table(), spec.vocabulary(), o.out().width());
       case Op.AddPositions o -> loadFloats(o.table(), spec.context(), o.x().width());
       case Op.AddTableRow o -> loadFloats(o.table(), o.rows(), o.x().width());
-      case Op.RmsNorm o -> loadFloats(o.weight(), o.in().width());
+      case Op.RmsNorm o -> loadFloats(o.weight(), o.size());
       case Op.LayerNorm o -> {
         loadFloats(o.weight(), o.in().width());
         loadFloats(o.bias(), o.in().width());
@@ -85,7 +85,9 @@ final class WeightArrays {
           Op.Attention _,
           Op.SwiGlu _,
           Op.Gelu _,
+          Op.Relu _,
           Op.SelectLast _,
+          Op.SelectFirst _,
           Op.MeanPool _,
           Op.Normalize _,
           Op.Sigmoid _ -> {}
@@ -101,7 +103,7 @@ final class WeightArrays {
   }
 
   private Rope angles(RopeTable.Key key) {
-    RopeTable table = RopeTable.of(key, spec.context());
+    RopeTable table = RopeTable.of(key, spec.context(), tensors);
     return new Rope(FloatArray.fromArray(table.cos()), FloatArray.fromArray(table.sin()));
   }
 

@@ -7,6 +7,7 @@ import static dev.ets.kv.PagePool.PAGE_TOKENS;
 
 import dev.ets.kv.Batch;
 import dev.ets.model.AttentionShape;
+import dev.ets.model.Op;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -46,6 +47,10 @@ final class TreeAttention {
     private final float[] scores = new float[QUERIES * TILE_TOKENS];
     private final float[] out;
     private final int[] query = new int[QUERIES];
+
+    /** Keys of the tile below the first that a query sees, and below the last. */
+    private final int[] hidden = new int[QUERIES];
+
     private final int[] visible = new int[QUERIES];
 
     Local(int stride) {
@@ -134,7 +139,7 @@ final class TreeAttention {
   }
 
   /** out (rows, heads * headDim) = attention of q of the same shape over the cache of a layer. */
-  void attend(int layer, Batch batch, float[] q, float[] out, float scale, Workers workers) {
+  void attend(Op.Attention op, Batch batch, float[] q, float[] out, Workers workers) {
     int slots = batch.partials() * shape.heads();
     if (maxima.length < slots) {
       maxima = new float[slots];
@@ -143,8 +148,7 @@ final class TreeAttention {
     }
     int kvHeads = shape.kvHeads();
     workers.run(
-        batch.tiles() * kvHeads,
-        task -> partials(layer, batch, task / kvHeads, task % kvHeads, q, scale));
+        batch.tiles() * kvHeads, task -> partials(op, batch, task / kvHeads, task % kvHeads, q));
     int rowsPerTask = 16;
     workers.run(
         Math.ceilDiv(batch.rows(), rowsPerTask),
@@ -158,7 +162,7 @@ final class TreeAttention {
         });
   }
 
-  private void partials(int layer, Batch batch, int tile, int kvHead, float[] q, float scale) {
+  private void partials(Op.Attention op, Batch batch, int tile, int kvHead, float[] q) {
     Local mine = local.get();
     int group = shape.group();
     int first = batch.tileFirstRow(tile);
@@ -174,20 +178,22 @@ final class TreeAttention {
                 ? batch.positions()[row] - batch.tileKvStart(tile) + 1
                 : batch.tileKvCount(tile);
         mine.visible[j] = Math.min(seen, batch.tileKvCount(tile));
+        mine.hidden[j] =
+            op.window() == 0 ? 0 : Math.clamp(seen - (long) op.window(), 0, mine.visible[j]);
         mine.query[j] = row * shape.heads() + kvHead * group + index % group;
         most = Math.max(most, mine.visible[j]);
       }
       for (int t = 0; t < most; t += PAGE_TOKENS) {
         int page = batch.tilePage(tile, t / PAGE_TOKENS);
         int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
-        float[] slab = keys[layer][page / SLAB_PAGES];
+        float[] slab = keys[op.layer()][page / SLAB_PAGES];
         scores(q, mine, slab, head * shape.headDim() * PAGE_TOKENS, t);
       }
       int count = Math.min(QUERIES, queries - i);
-      softmax(batch, tile, mine, count, most, scale);
+      softmax(batch, tile, mine, count, most, op.scale());
       for (int d = 0; d < stride; d += 2 * L) {
         // The last chunk overlaps the one before rather than being shorter.
-        weigh(batch, tile, kvHead, layer, mine, most, Math.min(d, stride - 2 * L));
+        weigh(batch, tile, kvHead, op.layer(), mine, most, Math.min(d, stride - 2 * L));
       }
       for (int j = 0; j < count; j++) {
         System.arraycopy(
@@ -244,11 +250,17 @@ final class TreeAttention {
     float[] scores = mine.scores;
     for (int j = 0; j < QUERIES; j++) {
       int at = j * TILE_TOKENS;
-      int visible = mine.visible[j];
-      float max = VectorMath.max(scores, at, visible) * scale;
-      VectorMath.exp(scores, at, visible, scale, max);
-      float sum = VectorMath.sum(scores, at, visible);
-      Arrays.fill(scores, at + visible, at + most, 0);
+      int hidden = mine.hidden[j];
+      int visible = mine.visible[j] - hidden;
+      // Nothing of the tile in the window: merged with a weight of exp(-inf) = 0.
+      float max =
+          visible == 0
+              ? Float.NEGATIVE_INFINITY
+              : VectorMath.max(scores, at + hidden, visible) * scale;
+      VectorMath.exp(scores, at + hidden, visible, scale, max);
+      float sum = VectorMath.sum(scores, at + hidden, visible);
+      Arrays.fill(scores, at, at + hidden, 0);
+      Arrays.fill(scores, at + hidden + visible, at + most, 0);
       if (j < count) {
         int slot = slot(batch, tile, mine.query[j]);
         maxima[slot] = max;

@@ -11,10 +11,12 @@ import dev.ets.model.Op;
 import dev.ets.model.Slot;
 import dev.ets.model.Weights;
 import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class VectorExecutor implements Executor {
   private final ModelSpec spec;
   private final int pages;
   private final Workers workers;
+  private final Arena arena = Arena.ofShared(); // of the packed weights
   private final PackedMatrix.Context products;
   private final TreeAttention attention;
   private final float[][] slots;
@@ -42,8 +45,8 @@ public final class VectorExecutor implements Executor {
   }
 
   /**
-   * Packs the weights of a model. Embedding tables are read in place: the file stays open as long
-   * as the executor.
+   * Packs the weights of a model, off the heap until {@link #close}. Embedding tables are read in
+   * place: the file stays open as long as the executor.
    *
    * @param pages size of the KV cache
    */
@@ -57,7 +60,12 @@ public final class VectorExecutor implements Executor {
     this.samplers = ThreadLocal.withInitial(() -> new TokenSampler(spec.output().width()));
     int widest = spec.slots().stream().mapToInt(Slot::width).max().orElse(0);
     this.scratch = ThreadLocal.withInitial(() -> new float[widest]);
-    this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
+    try {
+      this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
   }
 
   @Override
@@ -131,7 +139,9 @@ public final class VectorExecutor implements Executor {
 
   @Override
   public void close() {
-    // Weights and cache are on the heap.
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   private Stage stage(Op op, Weights tensors) {
@@ -142,8 +152,14 @@ public final class VectorExecutor implements Executor {
           addPositions(o, tensors.tensor(o.table(), spec.context(), o.x().width()));
       case Op.AddTableRow o -> addTableRow(o, tensors.tensor(o.table(), o.rows(), o.x().width()));
       case Op.RmsNorm o -> {
-        float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
-        yield rows(o.in(), at -> RowOps.rmsNorm(data(o.in()), data(o.out()), at, weight, o.eps()));
+        float[] weight = tensors.tensor(o.weight(), o.size()).toFloats();
+        yield rows(
+            o.in(),
+            at -> {
+              for (int i = 0; i < o.groups(); i++) {
+                RowOps.rmsNorm(data(o.in()), data(o.out()), at + i * o.size(), weight, o.eps());
+              }
+            });
       }
       case Op.LayerNorm o -> {
         float[] weight = tensors.tensor(o.weight(), o.in().width()).toFloats();
@@ -152,7 +168,7 @@ public final class VectorExecutor implements Executor {
             o.in(), at -> RowOps.layerNorm(data(o.in()), data(o.out()), at, weight, bias, o.eps()));
       }
       case Op.Linear o -> linear(o, tensors);
-      case Op.Rope o -> rope(o);
+      case Op.Rope o -> rope(o, tensors);
       case Op.StoreKv o ->
           batch ->
               blocks(
@@ -160,8 +176,7 @@ public final class VectorExecutor implements Executor {
                   (from, to) ->
                       attention.store(o.layer(), batch, data(o.k()), data(o.v()), from, to));
       case Op.Attention o ->
-          batch ->
-              attention.attend(o.layer(), batch, data(o.q()), data(o.out()), o.scale(), workers);
+          batch -> attention.attend(o, batch, data(o.q()), data(o.out()), workers);
       case Op.SwiGlu o -> {
         int n = o.gate().width();
         yield rows(
@@ -170,7 +185,9 @@ public final class VectorExecutor implements Executor {
       }
       case Op.Gelu o ->
           rows(o.x(), at -> RowOps.gelu(data(o.x()), at, o.x().width(), scratch.get()));
-      case Op.SelectLast o -> selectLast(o);
+      case Op.Relu o -> relu(o);
+      case Op.SelectLast o -> select(o.in(), o.out(), Batch::outputLast);
+      case Op.SelectFirst o -> select(o.in(), o.out(), Batch::outputFirst);
       case Op.MeanPool o ->
           batch ->
               workers.run(
@@ -249,7 +266,9 @@ public final class VectorExecutor implements Executor {
     PackedMatrix weight =
         matrices.computeIfAbsent(
             o.weight(),
-            name -> PackedMatrix.of(tensors.tensor(name, o.out().width(), o.in().width())));
+            name ->
+                PackedMatrix.of(
+                    tensors.tensor(name, o.out().width(), o.in().width()), arena, workers));
     float @Nullable [] bias =
         o.bias() == null ? null : tensors.tensor(o.bias(), o.out().width()).toFloats();
     return batch ->
@@ -262,9 +281,10 @@ public final class VectorExecutor implements Executor {
             products);
   }
 
-  private Stage rope(Op.Rope o) {
+  private Stage rope(Op.Rope o, Weights tensors) {
     RopeTable table =
-        ropes.computeIfAbsent(RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context()));
+        ropes.computeIfAbsent(
+            RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context(), tensors));
     return batch ->
         blocks(
             batch.rows(),
@@ -275,13 +295,24 @@ public final class VectorExecutor implements Executor {
             });
   }
 
-  private Stage selectLast(Op.SelectLast o) {
-    int n = o.in().width();
+  private Stage select(Slot in, Slot out, ToIntBiFunction<Batch, Integer> row) {
+    int n = in.width();
     return batch -> {
       for (int i = 0; i < batch.outputs(); i++) {
-        System.arraycopy(data(o.in()), batch.outputLast(i) * n, data(o.out()), i * n, n);
+        System.arraycopy(data(in), row.applyAsInt(batch, i) * n, data(out), i * n, n);
       }
     };
+  }
+
+  private Stage relu(Op.Relu o) {
+    return rows(
+        o.x(),
+        at -> {
+          float[] x = data(o.x());
+          for (int i = at; i < at + o.x().width(); i++) {
+            x[i] = Math.max(x[i], 0);
+          }
+        });
   }
 
   private Stage sigmoid(Op.Sigmoid o) {

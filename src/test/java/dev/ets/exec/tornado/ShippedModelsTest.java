@@ -62,7 +62,7 @@ class ShippedModelsTest {
 
   @Test
   void sentenceVectorsAreTheSame() {
-    compare(MiniLm.load());
+    compare(MiniLm.load(MiniLm.Precision.INT8));
   }
 
   private void compare(Checkpoint model) {

@@ -10,6 +10,8 @@ import dev.ets.kv.KvTree;
 import dev.ets.kv.PagePool;
 import dev.ets.kv.Run;
 import dev.ets.model.AttentionShape;
+import dev.ets.model.Op;
+import dev.ets.model.Slot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -154,7 +156,8 @@ class TreeAttentionTest {
       float[] out = new float[rows * shape.queryWidth()];
       attention.makeRoom(batch);
       attention.store(0, batch, k, v, 0, rows);
-      attention.attend(0, batch, q, out, scale, WORKERS);
+      Slot slot = new Slot(0, shape.queryWidth(), false);
+      attention.attend(new Op.Attention(0, slot, slot, scale, 0), batch, q, out, WORKERS);
       assertReadsEachTokenOnce(batch, runs);
       for (int r = 0; r < rows; r++) {
         int end = shape.causal() ? batch.positions()[r] + 1 : nodeOfRow[r].end();
