@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param known which code points may occur
  * @param marks what special tokens look like
  */
-record HardText(IntPredicate known, List<String> marks) {
+public record HardText(IntPredicate known, List<String> marks) {
   private static final String[] WORDS = {
     "the",
     "answer",
@@ -114,7 +114,7 @@ record HardText(IntPredicate known, List<String> marks) {
   };
 
   /** Joins a few snippets, one kind after the other. */
-  String next(RandomGenerator random) {
+  public String next(RandomGenerator random) {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(1, 14); i > 0; i--) {
       snippet(random, text);

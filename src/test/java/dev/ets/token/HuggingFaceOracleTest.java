@@ -78,7 +78,7 @@ class HuggingFaceOracleTest {
   void givesTheSameIdsFromGgufMetadata(String kind) {
     Tokenizer json =
         TokenizersTest.read(OracleModels.huggingFace(OracleModels.get().json(kind, false)));
-    Tokenizer gguf = TokenizersTest.read(OracleModels.get().gguf(kind));
+    Tokenizer gguf = TokenizersTest.read(OracleGguf.of(kind));
     HardText texts = new HardText(Character::isDefined, List.of("<tool call>", "<s>", "[SEP]"));
     Random random = new Random(22);
     for (int i = 0; i < STRINGS / 5; i++) {

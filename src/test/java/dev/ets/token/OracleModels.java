@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.format.Metadata;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,7 +70,7 @@ final class OracleModels {
     Map<String, Integer> counts = new TreeMap<>();
     for (int i = 0; i < 500; i++) {
       String text = texts.next(random);
-      bytes.add(ByteAlphabet.spell(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      bytes.add(ByteAlphabet.spell(text.getBytes(StandardCharsets.UTF_8)));
       characters.add((" " + text).replace(' ', SentencePieceBpe.SPACE));
       String lower = BertText.UNCASED.normalise(text);
       BertText.words((lower + " " + text).replace('▁', ' ')) // GGUF's spelling has no such word
@@ -87,7 +88,7 @@ final class OracleModels {
     // Every third character that no merge needs has to be spelled in bytes.
     for (String symbol : characters.symbols()) {
       boolean needed = joined.contains(symbol.codePointAt(0)) || symbol.hashCode() % 3 != 0;
-      if (needed && type(symbol) == 1) {
+      if (needed && OracleGguf.type(symbol) == 1) {
         pieces.add(symbol);
         scores.add(-(float) pieces.size());
       }
@@ -286,13 +287,22 @@ final class OracleModels {
     spmMerges().forEach(pair -> merge(merges, pair, kind.equals("llama-2")));
   }
 
-  private List<String> spmTokens() {
+  List<String> spmTokens() {
     List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
     for (int b = 0; b < 256; b++) {
       tokens.add(SentencePieceBpe.byteSpelling(b));
     }
     tokens.addAll(pieces);
     return tokens;
+  }
+
+  /** By id, as {@link #spmTokens}. */
+  float[] spmScores() {
+    float[] all = new float[spmTokens().size()];
+    for (int i = 0; i < pieces.size(); i++) {
+      all[all.length - pieces.size() + i] = scores.get(i);
+    }
+    return all;
   }
 
   /** As Hugging Face's converter makes them from scores. */
@@ -336,7 +346,7 @@ final class OracleModels {
     bertTokens().forEach(token -> vocab.put(token, vocab.size()));
   }
 
-  private List<String> bertTokens() {
+  List<String> bertTokens() {
     List<String> tokens = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
     tokens.addAll(words);
     return tokens;
@@ -367,53 +377,5 @@ final class OracleModels {
   /** Metadata that holds {@code json}. */
   static Metadata.Builder huggingFace(String json) {
     return Metadata.builder().text("tokenizer.huggingface.json", json);
-  }
-
-  /** The model of {@link #json} without flags, in GGUF's own keys. */
-  Metadata.Builder gguf(String kind) {
-    Metadata.Builder to = Metadata.builder();
-    if (BYTE_LEVEL.contains(kind)) {
-      Tokenizers.describe((ByteLevelBpe) TokenizersTest.read(huggingFace(json(kind, false))), to);
-      return to;
-    }
-    boolean bert = WORD_PIECE.contains(kind);
-    List<String> tokens = new ArrayList<>(bert ? bertTokens() : spmTokens());
-    int[] types = new int[tokens.size() + 1];
-    for (int id = 0; id < tokens.size(); id++) {
-      types[id] = type(tokens.get(id));
-    }
-    types[tokens.size()] = 4;
-    tokens.add("<tool call>");
-    if (bert) {
-      tokens.replaceAll(OracleModels::ggufSpelling);
-      to.text("tokenizer.ggml.model", "bert").count("tokenizer.ggml.bos_token_id", 2);
-      to.flag("tokenizer.ggml.normalizer.lowercase", kind.equals("bert-uncased"));
-    } else {
-      float[] all = new float[tokens.size()];
-      for (int i = 0; i < pieces.size(); i++) {
-        all[3 + 256 + i] = scores.get(i);
-      }
-      to.text("tokenizer.ggml.model", "llama").count("tokenizer.ggml.bos_token_id", 1);
-      to.put("tokenizer.ggml.scores", dev.ets.format.MetaArray.floats(all));
-    }
-    return to.texts("tokenizer.ggml.tokens", tokens).ints("tokenizer.ggml.token_type", types);
-  }
-
-  private static int type(String token) {
-    return switch (token) {
-      case "<unk>", "[UNK]" -> 2;
-      case "<s>", "</s>", "[PAD]", "[CLS]", "[SEP]", "[MASK]" -> 3;
-      default -> token.matches("<0x[0-9A-F]{2}>") ? 6 : 1;
-    };
-  }
-
-  private static String ggufSpelling(String token) {
-    if (token.equals("<tool call>")) {
-      return "▁" + token;
-    }
-    if (token.startsWith("[") && token.endsWith("]")) {
-      return token;
-    }
-    return token.startsWith("##") ? token.substring(2) : "▁" + token;
   }
 }

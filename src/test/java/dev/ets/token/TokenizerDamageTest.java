@@ -245,7 +245,7 @@ class TokenizerDamageTest {
   void readsOrRefusesMutatedMetadata() {
     List<Metadata> originals =
         Stream.of("qwen2", "llama-2", "bert-cased")
-            .map(kind -> OracleModels.get().gguf(kind).build("m.gguf"))
+            .map(kind -> OracleGguf.of(kind).build("m.gguf"))
             .toList();
     Random random = new Random(52);
     int rounds = MUTATIONS / 6;
