@@ -110,7 +110,10 @@ public record HardText(IntPredicate known, List<String> marks) {
     "𐐀",
     "𞤀",
     "\ud840\udc00",
-    "ﾊﾝｶｸ"
+    "ﾊﾝｶｸ",
+    "、。",
+    "‘’",
+    "！？"
   };
 
   /** Joins a few snippets, one kind after the other. */

@@ -4,7 +4,9 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /** Hugging Face's own library, from the artifact {@code ai.djl.huggingface:tokenizers}. */
@@ -27,6 +29,20 @@ final class HuggingFaceOracle implements AutoCloseable {
     return Arrays.stream(tokenizer.encode(text, marks, false).getIds())
         .mapToInt(Math::toIntExact)
         .toArray();
+  }
+
+  /** How many tokens each of the pieces has that the text is cut into. */
+  List<Integer> pieces(String text) {
+    List<Integer> pieces = new ArrayList<>();
+    long last = -1;
+    for (long word : tokenizer.encode(text, false, false).getWordIds()) {
+      if (word != last) {
+        pieces.add(0);
+      }
+      pieces.set(pieces.size() - 1, pieces.getLast() + 1);
+      last = word;
+    }
+    return pieces;
   }
 
   /** The text of {@code ids}, special tokens included. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,29 @@ class HuggingFaceOracleTest {
     }
   }
 
+  static List<String> byteLevelKinds() {
+    return OracleModels.BYTE_LEVEL;
+  }
+
+  /** With bytes for tokens every cut shows, not only those that a merge would cross. */
+  @ParameterizedTest
+  @MethodSource("byteLevelKinds")
+  void cutsTextWhereHuggingFaceDoes(String kind) throws IOException {
+    PreTokenizer ours = PreTokenizer.named(kind);
+    HardText texts = new HardText(Character::isDefined, OracleModels.MARKS);
+    Random random = new Random(24);
+    try (HuggingFaceOracle theirs = new HuggingFaceOracle(OracleModels.get().bytesOnly(kind))) {
+      for (int i = 0; i < STRINGS / 4; i++) {
+        String text = texts.next(random) + (i % 4 == 0 ? "  " : "");
+        List<Integer> pieces =
+            ours.pieces(ours.normalise(text)).stream()
+                .map(piece -> piece.getBytes(StandardCharsets.UTF_8).length)
+                .toList();
+        assertEquals(theirs.pieces(text), pieces, () -> shown(text));
+      }
+    }
+  }
+
   /** GGUF has no key for the ways in which the other SentencePiece kinds treat spaces. */
   static Stream<String> ggufKinds() {
     return kinds().filter(k -> !List.of("mistral", "metaspace-words").contains(k));
@@ -119,7 +143,7 @@ class HuggingFaceOracleTest {
     Tokenizer ours = TokenizersTest.read(OracleModels.huggingFace(json));
     Random random = new Random(23);
     try (HuggingFaceOracle theirs = new HuggingFaceOracle(json)) {
-      for (int i = 0; i < 3000; i++) {
+      for (int i = 0; i < STRINGS / 10; i++) {
         int[] ids = random.ints(random.nextInt(1, 20), 0, ours.vocabSize()).toArray();
         String text = ours.decode(ids);
         // Theirs replaces all bytes of a run of <0xXX> if one is wrong: no stream can do that.

@@ -210,6 +210,20 @@ final class OracleModels {
                 : BYTE_LEVEL_STAGE.formatted(false)));
   }
 
+  /** As {@link #json} of a byte-level kind, with a token for every byte and no other. */
+  String bytesOnly(String kind) {
+    ObjectNode root = (ObjectNode) tree(json(kind, false));
+    root.putArray("added_tokens");
+    root.putNull("post_processor");
+    ObjectNode model = (ObjectNode) root.get("model");
+    model.putArray("merges");
+    ObjectNode vocab = model.putObject("vocab");
+    for (int b = 0; b < 256; b++) {
+      vocab.put(String.valueOf(ByteAlphabet.spell(b)), b);
+    }
+    return root.toString();
+  }
+
   private static void putIfAbsent(ObjectNode vocab, String token) {
     if (!vocab.has(token)) {
       vocab.put(token, vocab.size());
