@@ -152,17 +152,17 @@ final class HuggingFace {
       throw model.error("dropout", "is for training; it must be null");
     }
     Map<Pair, Pair> pairs = new LinkedHashMap<>();
-    int index = 0;
-    for (JsonNode node : model.array("merges")) {
-      String path = "%s[%d]".formatted(model.path("merges"), index++);
+    JsonNode merges = model.array("merges");
+    for (int i = 0; i < merges.size(); i++) {
+      JsonNode node = merges.get(i);
       if (node.isTextual() && node.textValue().startsWith("#version")) {
         continue;
       }
-      Pair pair = pair(path, node);
+      Pair pair = pair(i, node);
       for (String part : List.of(pair.left, pair.right, pair.joined())) {
         if (vocabulary.id(part).isEmpty()) {
           throw model.wrong(
-              path, node, "needs token \"%s\", which the vocabulary lacks".formatted(part));
+              mergePath(i), node, "needs token \"%s\", which the vocabulary lacks".formatted(part));
         }
       }
       pairs.remove(pair);
@@ -171,7 +171,11 @@ final class HuggingFace {
     return List.copyOf(pairs.values());
   }
 
-  private Pair pair(String path, JsonNode node) {
+  private String mergePath(int index) {
+    return "%s[%d]".formatted(model.path("merges"), index);
+  }
+
+  private Pair pair(int index, JsonNode node) {
     if (node.isArray() && node.size() == 2 && node.get(0).isTextual() && node.get(1).isTextual()) {
       return new Pair(node.get(0).textValue(), node.get(1).textValue());
     }
@@ -181,6 +185,7 @@ final class HuggingFace {
         return new Pair(parts[0], parts[1]);
       }
     }
-    throw model.wrong(path, node, "is no merge: \"left right\" or [\"left\", \"right\"]");
+    throw model.wrong(
+        mergePath(index), node, "is no merge: \"left right\" or [\"left\", \"right\"]");
   }
 }
