@@ -8,7 +8,7 @@ public final class Prompts {
   private Prompts() {}
 
   /**
-   * The begin token, when the model has one, and the text's tokens.
+   * The begin token, where the model wants one, and the text's tokens.
    *
    * @throws UsageException when the text is blank, or leaves no room in a context of {@code
    *     context} tokens
@@ -18,10 +18,10 @@ public final class Prompts {
       throw new UsageException("the problem is empty: give its text");
     }
     int[] body = tokenizer.encode(text);
-    int begin = tokenizer.bos().isPresent() ? 1 : 0;
+    int begin = tokenizer.addsBos() ? 1 : 0;
     int[] all = new int[begin + body.length];
     if (begin == 1) {
-      all[0] = tokenizer.bos().getAsInt();
+      all[0] = tokenizer.bos().orElseThrow();
     }
     System.arraycopy(body, 0, all, begin, body.length);
     if (all.length >= context) {
