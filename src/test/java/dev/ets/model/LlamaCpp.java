@@ -78,6 +78,7 @@ final class LlamaCpp {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder, // where it puts its library, under a fixed name
                 "-cp",
                 System.getProperty("java.class.path"),
                 LlamaCpp.class.getName(),
@@ -156,9 +157,10 @@ final class LlamaCpp {
   }
 
   private static InferenceParameters greedy(String prompt, int predict) {
+    // With its cache of prompts it now and then computes a prompt's last token alone.
     return new InferenceParameters(prompt)
         .setTemperature(0)
         .setNPredict(predict)
-        .setCachePrompt(true);
+        .setCachePrompt(false);
   }
 }
