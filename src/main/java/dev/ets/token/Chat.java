@@ -1,0 +1,214 @@
+package dev.ets.token;
+
+import dev.ets.UsageException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * A {@link ChatFormat} in one model's tokens. Control tokens go in by their ids and what is said as
+ * plain text, so that a problem with "&lt;|im_end|&gt;" in it ends no turn. Immutable.
+ */
+public final class Chat {
+  private final Tokenizer tokenizer;
+  private final String name;
+  private final boolean trims;
+  private final boolean inside;
+  private final Optional<String> prompt;
+  private final Around system;
+  private final Around user;
+  private final Around assistant;
+
+  /** Spellings of the control tokens in use. */
+  private final Set<String> marks = new LinkedHashSet<>();
+
+  /** A piece of a format: a control token's id, or text. */
+  private sealed interface Part {
+    record Mark(int id) implements Part {}
+
+    record Text(String text) implements Part {}
+  }
+
+  private record Around(List<Part> before, List<Part> behind) {}
+
+  /**
+   * The format for one model.
+   *
+   * @param system the system prompt; empty for the format's usual one
+   * @throws UsageException when the vocabulary lacks a control token of the format
+   */
+  public Chat(ChatFormat format, Tokenizer tokenizer, Optional<String> system) {
+    this.tokenizer = tokenizer;
+    this.name = format.name();
+    this.trims = format.trims();
+    this.inside = format.inside();
+    this.prompt = system.or(format::usual);
+    this.system = prompt.isEmpty() ? new Around(List.of(), List.of()) : parts(format.system());
+    this.user = parts(format.user());
+    this.assistant = parts(format.assistant());
+  }
+
+  /** The token of that spelling, if it is a control token or one that was added whole. */
+  static OptionalInt marker(Vocabulary vocabulary, String spelling) {
+    OptionalInt id = vocabulary.id(spelling);
+    return id.isPresent()
+            && switch (vocabulary.kinds().get(id.getAsInt())) {
+              case CONTROL, USER_DEFINED -> true;
+              case NORMAL, UNKNOWN, UNUSED, BYTE -> false;
+            }
+        ? id
+        : OptionalInt.empty();
+  }
+
+  private Around parts(ChatFormat.Around texts) {
+    return new Around(parts(texts.before()), parts(texts.behind()));
+  }
+
+  private List<Part> parts(String text) {
+    List<Part> parts = new ArrayList<>();
+    int from = 0;
+    for (int open = text.indexOf('«'); open >= 0; open = text.indexOf('«', from)) {
+      addText(parts, text.substring(from, open));
+      int close = text.indexOf('»', open);
+      String spelling = text.substring(open + 1, close);
+      parts.add(new Part.Mark(required(spelling)));
+      marks.add(spelling);
+      from = close + 1;
+    }
+    addText(parts, text.substring(from));
+    return parts;
+  }
+
+  private static void addText(List<Part> parts, String text) {
+    if (!text.isEmpty()) {
+      parts.add(new Part.Text(text));
+    }
+  }
+
+  private int required(String spelling) {
+    return marker(tokenizer.vocabulary(), spelling)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "chat format %s needs the control token %s, which the model's vocabulary of %d lacks; name another with --chat %s"
+                        .formatted(
+                            name,
+                            spelling,
+                            tokenizer.vocabSize(),
+                            String.join("|", ChatFormat.names()))));
+  }
+
+  /** Whether the format goes on after an answer. */
+  public boolean manyTurns() {
+    return !assistant.behind.isEmpty();
+  }
+
+  /** Everything up to where the model answers {@code said}. */
+  public int[] prompt(String said) {
+    Writer writer = opening(said);
+    writer.add(user.behind);
+    writer.add(assistant.before);
+    return writer.ids();
+  }
+
+  /**
+   * The begin token, the system turn, and a user turn that begins with {@code said}: still open.
+   */
+  public int[] open(String said) {
+    return opening(said).ids();
+  }
+
+  private Writer opening(String said) {
+    Writer writer = new Writer();
+    tokenizer.bos().ifPresent(writer.ids::add);
+    if (inside) {
+      writer.add(user.before);
+    }
+    if (prompt.isPresent()) {
+      writer.add(system.before);
+      writer.say(prompt.get());
+      writer.add(system.behind);
+    }
+    if (!inside) {
+      writer.add(user.before);
+    }
+    writer.say(said);
+    return writer;
+  }
+
+  /**
+   * The rest of an open user turn, {@code said} behind a {@code gap}, and the start of the model's
+   * turn: up to where it answers.
+   */
+  public int[] close(String gap, String said) {
+    Writer writer = new Writer();
+    writer.text.append(gap);
+    writer.say(said);
+    writer.add(user.behind);
+    writer.add(assistant.before);
+    return writer.ids();
+  }
+
+  /** An answer of one known token, the end of its turn, and the next user turn, still open. */
+  public int[] next(int answer) {
+    Writer writer = new Writer();
+    writer.ids.add(answer);
+    writer.add(assistant.behind);
+    writer.add(user.before);
+    return writer.ids();
+  }
+
+  /** Text that stands side by side is encoded as one. */
+  private final class Writer {
+    private final IntList ids = new IntList();
+    private final StringBuilder text = new StringBuilder();
+
+    void add(List<Part> parts) {
+      parts.forEach(this::add);
+    }
+
+    void add(Part part) {
+      switch (part) {
+        case Part.Mark(int id) -> {
+          flush();
+          ids.add(id);
+        }
+        case Part.Text(String more) -> text.append(more);
+      }
+    }
+
+    void say(String said) {
+      text.append(trims ? said.strip() : said);
+    }
+
+    private void flush() {
+      addPlain(text.toString());
+      text.setLength(0);
+    }
+
+    /**
+     * Some files have control tokens of a kind that plain text becomes; what spells one is then
+     * encoded in two parts.
+     */
+    private void addPlain(String plain) {
+      for (String mark : marks) {
+        int at = plain.indexOf(mark);
+        if (at >= 0) {
+          int middle = plain.offsetByCodePoints(at, 1);
+          addPlain(plain.substring(0, middle));
+          addPlain(plain.substring(middle));
+          return;
+        }
+      }
+      ids.addAll(tokenizer.encode(plain));
+    }
+
+    int[] ids() {
+      flush();
+      return ids.toArray();
+    }
+  }
+}
