@@ -22,8 +22,8 @@ public final class Chat {
   private final Around user;
   private final Around assistant;
 
-  /** Spellings of the control tokens in use. */
-  private final Set<String> marks = new LinkedHashSet<>();
+  /** Spellings of the marks in use that plain text would become: some files have such a kind. */
+  private final Set<String> forgeable = new LinkedHashSet<>();
 
   /** A piece of a format: a control token's id, or text. */
   private sealed interface Part {
@@ -74,8 +74,11 @@ public final class Chat {
       addText(parts, text.substring(from, open));
       int close = text.indexOf('»', open);
       String spelling = text.substring(open + 1, close);
-      parts.add(new Part.Mark(required(spelling)));
-      marks.add(spelling);
+      int id = required(spelling);
+      parts.add(new Part.Mark(id));
+      if (!tokenizer.vocabulary().isSpecial(id)) {
+        forgeable.add(spelling);
+      }
       from = close + 1;
     }
     addText(parts, text.substring(from));
@@ -145,6 +148,7 @@ public final class Chat {
    */
   public int[] close(String gap, String said) {
     Writer writer = new Writer();
+    writer.goesOn = true;
     writer.text.append(gap);
     writer.say(said);
     writer.add(user.behind);
@@ -166,6 +170,9 @@ public final class Chat {
     private final IntList ids = new IntList();
     private final StringBuilder text = new StringBuilder();
 
+    /** Whether what comes next goes on with a text. */
+    private boolean goesOn;
+
     void add(List<Part> parts) {
       parts.forEach(this::add);
     }
@@ -175,6 +182,7 @@ public final class Chat {
         case Part.Mark(int id) -> {
           flush();
           ids.add(id);
+          goesOn = false;
         }
         case Part.Text(String more) -> text.append(more);
       }
@@ -184,26 +192,34 @@ public final class Chat {
       text.append(trims ? said.strip() : said);
     }
 
+    /** A mark that is spelled in the text is encoded in two parts, so that it stays text. */
     private void flush() {
-      addPlain(text.toString());
+      int from = 0;
+      for (int at = nextForged(0); at >= 0; at = nextForged(from)) {
+        int middle = text.offsetByCodePoints(at, 1);
+        addPlain(text.substring(from, middle));
+        from = middle;
+      }
+      addPlain(text.substring(from));
       text.setLength(0);
     }
 
-    /**
-     * Some files have control tokens of a kind that plain text becomes; what spells one is then
-     * encoded in two parts.
-     */
-    private void addPlain(String plain) {
-      for (String mark : marks) {
-        int at = plain.indexOf(mark);
-        if (at >= 0) {
-          int middle = plain.offsetByCodePoints(at, 1);
-          addPlain(plain.substring(0, middle));
-          addPlain(plain.substring(middle));
-          return;
+    private int nextForged(int from) {
+      int next = -1;
+      for (String mark : forgeable) {
+        int at = text.indexOf(mark, from);
+        if (at >= 0 && (next < 0 || at < next)) {
+          next = at;
         }
       }
-      ids.addAll(tokenizer.encode(plain));
+      return next;
+    }
+
+    private void addPlain(String plain) {
+      if (!plain.isEmpty()) {
+        ids.addAll(goesOn ? tokenizer.encodeFurther(plain) : tokenizer.encode(plain));
+        goesOn = true;
+      }
     }
 
     int[] ids() {
