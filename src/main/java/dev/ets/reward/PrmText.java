@@ -103,8 +103,7 @@ public final class PrmText {
   }
 
   private int[] begun(int[] ids) {
-    OptionalInt bos = tokenizer.bos();
-    return bos.isPresent() ? join(new int[] {bos.getAsInt()}, ids) : ids;
+    return tokenizer.addsBos() ? join(new int[] {tokenizer.bos().orElseThrow()}, ids) : ids;
   }
 
   /**

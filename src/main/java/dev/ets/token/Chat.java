@@ -15,6 +15,7 @@ import java.util.Set;
 public final class Chat {
   private final Tokenizer tokenizer;
   private final String name;
+  private final boolean begins;
   private final boolean trims;
   private final boolean inside;
   private final Optional<String> prompt;
@@ -43,6 +44,7 @@ public final class Chat {
   public Chat(ChatFormat format, Tokenizer tokenizer, Optional<String> system) {
     this.tokenizer = tokenizer;
     this.name = format.name();
+    this.begins = format.begins() || tokenizer.addsBos();
     this.trims = format.trims();
     this.inside = format.inside();
     this.prompt = system.or(format::usual);
@@ -126,7 +128,9 @@ public final class Chat {
 
   private Writer opening(String said) {
     Writer writer = new Writer();
-    tokenizer.bos().ifPresent(writer.ids::add);
+    if (begins) {
+      tokenizer.bos().ifPresent(writer.ids::add);
+    }
     if (inside) {
       writer.add(user.before);
     }

@@ -167,6 +167,11 @@ public record ChatFormat(
         usual);
   }
 
+  /** Whether templates of this format write the begin token themselves, as all but ChatML's do. */
+  boolean begins() {
+    return !equals(NONE) && !name.equals(CHATML.name);
+  }
+
   /** The known names. */
   public static List<String> names() {
     return ALL.stream().map(ChatFormat::name).toList();

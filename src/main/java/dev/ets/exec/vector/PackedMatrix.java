@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A weight matrix {@code (out, in)}, packed once at load for {@code y = x W^T}: panels of {@link
- * GemmTile#NR} outputs, each {@code (in, NR)}, the last padded with zeros. Panels keep the type of
- * the file (F32, F16, BF16, Q8_0) and are widened to f32 just before they meet the rows.
+ * GemmTile#NR} outputs, each {@code (in, NR)}, the last padded with zeros. Panels lie off the heap,
+ * keep the precision of the file, and are widened to f32 just before they meet the rows.
  *
  * <p>Each element of y is one chain of fused multiply-adds in the order of the inputs, so it
- * depends on its row alone: not on the number of rows, nor on threads. A Q8_0 weight (8-bit quant
- * times 11-bit scale) is exact in f32, so a quantised product equals the product with the
- * dequantised matrix, bit for bit.
+ * depends on its row alone: not on the number of rows, nor on threads. Widening gives what {@link
+ * Tensor#copyTo} does, so a quantised product equals the product with the dequantised matrix, bit
+ * for bit.
  *
- * <p>Immutable; {@link #multiply} is for one thread at a time per {@link Scratch}.
+ * <p>Immutable; {@link #multiply} is for one thread at a time per {@link Scratch}. It throws {@link
+ * IllegalStateException} once the panels' arena is closed.
  */
 final class PackedMatrix {
   /** Rows that one task takes: they stay in the L2 cache while panels pass by. */
@@ -111,9 +112,10 @@ final class PackedMatrix {
               int row1 = Math.min(row0 + ROWS_PER_TASK, rows);
               int p0 = task % columnBlocks * perBlock;
               int p1 = Math.min(p0 + perBlock, panelCount);
+              Rows some = new Rows(x, row0, row1, context.scratch().rest);
               Scratch.Local local = context.scratch().local.get();
               for (int p = p0; p < p1; p++) {
-                panelTimesRows(p, x, row0, row1, y, bias, add, context.scratch(), local);
+                panelTimesRows(p, some, y, bias, add, local);
               }
             });
   }
@@ -130,51 +132,64 @@ final class PackedMatrix {
     Arrays.fill(scratch.rest, count * inputs, MR * inputs, 0);
   }
 
+  /** Rows {@code from .. to} of x; where they end in less than a tile, {@code rest} has those. */
+  private record Rows(float[] x, int from, int to, float[] rest) {
+    /** Whether a tile from row {@code r} on is within x. */
+    boolean whole(int r) {
+      return to - r >= MR;
+    }
+
+    /** What has a tile's rows, from {@link #at} on. */
+    float[] data(int r) {
+      return whole(r) ? x : rest;
+    }
+
+    int at(int r, int inputs) {
+      return whole(r) ? r * inputs : 0;
+    }
+  }
+
   private void panelTimesRows(
-      int p,
-      float[] x,
-      int row0,
-      int row1,
-      float[] y,
-      float @Nullable [] bias,
-      boolean add,
-      Scratch scratch,
-      Scratch.Local local) {
-    if (panels instanceof Panels.Floats floats) {
-      MemorySegment panel = floats.segments().get(p);
-      for (int r = row0; r < row1; r += MR) {
-        int at = (r - row0) * NR;
-        if (row1 - r == 1) {
-          RowTile.rowOffHeap(inputs, x, r * inputs, panel, local.tiles, at);
-        } else {
-          boolean whole = row1 - r >= MR;
-          float[] a = whole ? x : scratch.rest;
-          int from = whole ? r * inputs : 0;
-          GemmTile.rowsOffHeap(inputs, a, from, inputs, panel, local.tiles, at, NR, false);
-        }
-      }
-    } else {
-      int chunk = row1 - row0 == 1 ? ROW_CHUNK : CHUNK;
-      for (int k = 0; k < inputs; k += chunk) {
-        int depth = Math.min(chunk, inputs - k);
-        panels.widen(p, k, depth, local.panel);
-        for (int r = row0; r < row1; r += MR) {
-          int at = (r - row0) * NR;
-          if (row1 - r == 1) {
-            RowTile.row(depth, x, r * inputs + k, local.panel, local.tiles, at, k > 0);
-          } else {
-            boolean whole = row1 - r >= MR;
-            float[] a = whole ? x : scratch.rest;
-            int from = whole ? r * inputs + k : k;
-            GemmTile.rows(depth, a, from, inputs, local.panel, 0, local.tiles, at, NR, k > 0);
-          }
-        }
-      }
+      int p, Rows rows, float[] y, float @Nullable [] bias, boolean add, Scratch.Local local) {
+    switch (panels) {
+      case Panels.Floats f -> timesFloats(f.segments().get(p), rows, local.tiles);
+      case Panels.Widened w -> timesWidened(w, p, rows, local);
     }
     int column = p * NR;
     int columns = Math.min(NR, outputs - column);
-    for (int r = row0; r < row1; r++) {
-      finish(local.tiles, (r - row0) * NR, columns, y, r * outputs + column, bias, column, add);
+    for (int r = rows.from; r < rows.to; r++) {
+      int tile = (r - rows.from) * NR;
+      finish(local.tiles, tile, columns, y, r * outputs + column, bias, column, add);
+    }
+  }
+
+  private void timesFloats(MemorySegment panel, Rows rows, float[] tiles) {
+    for (int r = rows.from; r < rows.to; r += MR) {
+      int tile = (r - rows.from) * NR;
+      if (rows.to - r == 1) {
+        RowTile.rowOffHeap(inputs, rows.x, r * inputs, panel, tiles, tile);
+      } else {
+        int at = rows.at(r, inputs);
+        GemmTile.rowsOffHeap(inputs, rows.data(r), at, inputs, panel, tiles, tile, NR, false);
+      }
+    }
+  }
+
+  private void timesWidened(Panels.Widened panels, int p, Rows rows, Scratch.Local local) {
+    int chunk = rows.to - rows.from == 1 ? ROW_CHUNK : CHUNK;
+    for (int k = 0; k < inputs; k += chunk) {
+      int depth = Math.min(chunk, inputs - k);
+      panels.widen(p, k, depth, local.panel);
+      for (int r = rows.from; r < rows.to; r += MR) {
+        int tile = (r - rows.from) * NR;
+        if (rows.to - r == 1) {
+          RowTile.row(depth, rows.x, r * inputs + k, local.panel, local.tiles, tile, k > 0);
+        } else {
+          int at = rows.at(r, inputs) + k;
+          GemmTile.rows(
+              depth, rows.data(r), at, inputs, local.panel, 0, local.tiles, tile, NR, k > 0);
+        }
+      }
     }
   }
 

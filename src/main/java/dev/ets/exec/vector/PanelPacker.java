@@ -74,7 +74,7 @@ final class PanelPacker {
     return switch (tensor.dtype()) {
       case F16 -> new Panels.Halves(run(arena, workers, 2L, this::shorts), NR);
       case BF16 -> new Panels.BrainFloats(run(arena, workers, 2L, this::shorts), NR);
-      case F32, I8, U8, I32, I64 -> new Panels.Floats(run(arena, workers, 4L, this::floats), NR);
+      case F32, I8, U8, I32, I64 -> new Panels.Floats(run(arena, workers, 4L, this::floats));
       case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> quants(arena, workers);
     };
   }

@@ -1,7 +1,6 @@
 package dev.ets.exec.vector;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -12,13 +11,6 @@ sealed interface Panels {
   /** The panels in order. */
   List<MemorySegment> segments();
 
-  /**
-   * Writes inputs {@code from .. from + count} of a panel to {@code to} as f32.
-   *
-   * @param from as {@code count}, a multiple of {@link PackedMatrix#CHUNK}, or the end
-   */
-  void widen(int panel, int from, int count, float[] to);
-
   /** Bytes that the panels take. */
   default long bytes() {
     long bytes = 0;
@@ -28,17 +20,21 @@ sealed interface Panels {
     return bytes;
   }
 
-  /** F32. */
-  record Floats(List<MemorySegment> segments, int width) implements Panels {
-    @Override
-    public void widen(int panel, int from, int count, float[] to) {
-      MemorySegment.copy(
-          segments.get(panel), ValueLayout.JAVA_FLOAT, 4L * from * width, to, 0, count * width);
-    }
+  /** F32, which products read in place. */
+  record Floats(List<MemorySegment> segments) implements Panels {}
+
+  /** What has to become f32 first. */
+  sealed interface Widened extends Panels {
+    /**
+     * Writes inputs {@code from .. from + count} of a panel to {@code to}, {@code (count, width)}.
+     *
+     * @param from whole sub-blocks, as is {@code count}
+     */
+    void widen(int panel, int from, int count, float[] to);
   }
 
   /** F16. */
-  record Halves(List<MemorySegment> segments, int width) implements Panels {
+  record Halves(List<MemorySegment> segments, int width) implements Widened {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widenHalves(segments.get(panel), 2L * from * width, to, count * width);
@@ -46,7 +42,7 @@ sealed interface Panels {
   }
 
   /** BF16: the upper halves of f32. */
-  record BrainFloats(List<MemorySegment> segments, int width) implements Panels {
+  record BrainFloats(List<MemorySegment> segments, int width) implements Widened {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widenBrainFloats(segments.get(panel), 2L * from * width, to, count * width);
@@ -54,7 +50,7 @@ sealed interface Panels {
   }
 
   /** All quantised types. */
-  record Quants(List<MemorySegment> segments, QuantPanel layout) implements Panels {
+  record Quants(List<MemorySegment> segments, QuantPanel layout) implements Widened {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widen(segments.get(panel), layout, from, count, to);
