@@ -35,6 +35,16 @@ public final class Checkpoint implements AutoCloseable {
     this.arena = arena;
   }
 
+  /**
+   * This checkpoint with more tensors, or others in place of those of their names, and other
+   * metadata. It shares the mapped file: closing either ends both.
+   */
+  public Checkpoint with(Metadata other, Map<String, Tensor> more) {
+    Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+    all.putAll(more);
+    return new Checkpoint(other, all, arena);
+  }
+
   /** The file, for messages. */
   public String source() {
     return source;

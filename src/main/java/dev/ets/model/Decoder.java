@@ -36,8 +36,8 @@ public final class Decoder {
   /** Rows of queries, and tables of rotations, are arrays. */
   private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
 
-  private static final String OUTPUT = "output.weight";
-  private static final String EMBEDDING = "token_embd.weight";
+  static final String OUTPUT = "output.weight";
+  static final String EMBEDDING = "token_embd.weight";
 
   private Decoder() {}
 

@@ -67,6 +67,11 @@ public final class SentencePieceBpe implements Tokenizer {
   private final Spaces spaces;
   private final boolean dropsFirstSpace;
   private final AddedTokens added;
+
+  /** Of text that goes on: no space in front. */
+  private final Spaces goingOn;
+
+  private final AddedTokens addedGoingOn;
   private final int[] byteIds = new int[256];
   private final byte[][] bytes;
 
@@ -85,6 +90,9 @@ public final class SentencePieceBpe implements Tokenizer {
     this.spaces = spaces;
     this.dropsFirstSpace = dropsFirstSpace;
     this.added = new AddedTokens(added, text -> spaces.early() ? spaces.spell(text, false) : text);
+    this.goingOn = new Spaces(Prefix.NONE, spaces.early(), spaces.words());
+    this.addedGoingOn =
+        new AddedTokens(added, text -> spaces.early() ? goingOn.spell(text, false) : text);
     this.bytes = new byte[vocabulary.size()][];
     for (int id = 0; id < bytes.length; id++) {
       bytes[id] = vocabulary.spelling(id).replace(SPACE, ' ').getBytes(StandardCharsets.UTF_8);
@@ -199,11 +207,21 @@ public final class SentencePieceBpe implements Tokenizer {
   }
 
   @Override
+  public int[] encodeFurther(String text) {
+    return addedGoingOn.encode(
+        text, false, (plain, atStart, ids) -> encodePlain(goingOn, plain, atStart, ids));
+  }
+
+  @Override
   public int[] encodeWithSpecials(String text) {
     return added.encode(text, true, this::encodePlain);
   }
 
   private void encodePlain(String text, boolean atStart, IntList ids) {
+    encodePlain(spaces, text, atStart, ids);
+  }
+
+  private void encodePlain(Spaces spaces, String text, boolean atStart, IntList ids) {
     String spelled = spaces.early() ? text : spaces.spell(text, atStart);
     int from = 0;
     if (spaces.words()) {

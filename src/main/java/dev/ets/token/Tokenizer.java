@@ -15,6 +15,14 @@ public interface Tokenizer {
   /** The ids of {@code text}, without begin or end tokens; special tokens are not recognised. */
   int[] encode(String text);
 
+  /**
+   * As {@link #encode}, of text that follows other text: without the space that some tokenizers put
+   * in front of a text's first word.
+   */
+  default int[] encodeFurther(String text) {
+    return encode(text);
+  }
+
   /** As {@link #encode}, but the text of a special token becomes that token. */
   int[] encodeWithSpecials(String text);
 

@@ -77,6 +77,11 @@ class BadInputTest {
         Arguments.of(solve + "--grader psychic p", "known: numeric, exact"),
         Arguments.of(solve + "--aggregation max p", "last, min, prod, mean"),
         Arguments.of(solve + "--vote loudest p", "--vote"),
+        Arguments.of(
+            solve + "--chat gemma p", "unknown chat format 'gemma'; known: chatml, llama3"),
+        Arguments.of(
+            solve + "--prm-format orm p", "unknown PRM format 'orm'; known: math-shepherd"),
+        Arguments.of(solve + "--step-delimiter= p", "the step delimiter is empty"),
         Arguments.of(solve + "%20", "empty"),
         Arguments.of(solve + "x".repeat(ScriptedLoader.CONTEXT), "context"),
         Arguments.of(solve + "--trace @no/such/trace p", "cannot write"),

@@ -64,6 +64,14 @@ class SentencePieceBpeTest {
   }
 
   @Test
+  void textThatGoesOnGetsNoSpaceInFront() {
+    Tokenizer small = small();
+    assertEquals(List.of("<0x0A>", "b"), spellings(small, small.encodeFurther("\nb")));
+    assertEquals(List.of("▁ab"), spellings(small, small.encodeFurther(" ab")));
+    assertEquals(0, small.encodeFurther("").length);
+  }
+
+  @Test
   void spellsUnknownCharactersInBytes() {
     Tokenizer small = small();
     assertEquals(
