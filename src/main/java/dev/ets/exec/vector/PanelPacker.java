@@ -55,6 +55,20 @@ final class PanelPacker {
     return panels;
   }
 
+  /** Bytes that a tensor's panels take. */
+  static long bytes(Tensor tensor) {
+    long outputs = tensor.shape().dim(0);
+    int inputs = Math.toIntExact(tensor.shape().dim(1));
+    long panel =
+        switch (tensor.dtype()) {
+          case F16, BF16 -> 2L * inputs * NR;
+          case F32, I8, U8, I32, I64 -> 4L * inputs * NR;
+          case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
+              QuantPanel.of(tensor.dtype().layout().orElseThrow(), inputs, NR).bytes();
+        };
+    return Math.ceilDiv(outputs, (long) NR) * panel;
+  }
+
   /**
    * Gives a mapped file's pages back, or the weights would be resident twice. What is read again,
    * such as an embedding table, comes back from the page cache; nobody changes mapped weights.

@@ -30,6 +30,7 @@ public final class VectorExecutor implements Executor {
   private final int pages;
   private final Workers workers;
   private final Arena arena = Arena.ofShared(); // of the packed weights
+  private long weightBytes;
   private final PackedMatrix.Context products;
   private final TreeAttention attention;
   private final float[][] slots;
@@ -49,6 +50,7 @@ public final class VectorExecutor implements Executor {
    * place: the file stays open as long as the executor.
    *
    * @param pages size of the KV cache
+   * @throws dev.ets.UsageException when the machine has no memory for them
    */
   public VectorExecutor(ModelSpec spec, Weights tensors, int pages, Workers workers) {
     this.spec = spec;
@@ -63,7 +65,7 @@ public final class VectorExecutor implements Executor {
     try {
       this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
     } catch (RuntimeException | Error e) {
-      arena.close();
+      close();
       throw e;
     }
   }
@@ -141,6 +143,7 @@ public final class VectorExecutor implements Executor {
   public void close() {
     if (arena.scope().isAlive()) {
       arena.close();
+      NativeMemory.giveBack(weightBytes);
     }
   }
 
@@ -265,10 +268,7 @@ public final class VectorExecutor implements Executor {
   private Stage linear(Op.Linear o, Weights tensors) {
     PackedMatrix weight =
         matrices.computeIfAbsent(
-            o.weight(),
-            name ->
-                PackedMatrix.of(
-                    tensors.tensor(name, o.out().width(), o.in().width()), arena, workers));
+            o.weight(), name -> packed(tensors.tensor(name, o.out().width(), o.in().width())));
     float @Nullable [] bias =
         o.bias() == null ? null : tensors.tensor(o.bias(), o.out().width()).toFloats();
     return batch ->
@@ -279,6 +279,13 @@ public final class VectorExecutor implements Executor {
             bias,
             o.add(),
             products);
+  }
+
+  private PackedMatrix packed(Tensor tensor) {
+    long bytes = PanelPacker.bytes(tensor);
+    NativeMemory.take(bytes);
+    weightBytes += bytes;
+    return PackedMatrix.of(tensor, arena, workers);
   }
 
   private Stage rope(Op.Rope o, Weights tensors) {
