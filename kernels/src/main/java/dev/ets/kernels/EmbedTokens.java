@@ -64,9 +64,14 @@ public final class EmbedTokens {
       FloatArray out,
       int width) {
     int row = c.groupIdx;
-    if (row < counts.get(Counts.ROWS)) {
-      for (int i = c.localIdx; i < width; i += Grids.GROUP) {
-        out.set(row * width + i, Blocks.value(table, type, ids.get(row), i, width));
+    int rows = counts.get(Counts.ROWS);
+    int n = row < rows ? width : 0;
+    for (int i = c.localIdx; i < n; i += Grids.GROUP) {
+      float value = Blocks.value(table, type, ids.get(row), i, width);
+      // TornadoVM takes what is stored right behind other branches for all of the array, and does
+      // not send the array to the device.
+      if (row < rows) {
+        out.set(row * width + i, value);
       }
     }
   }

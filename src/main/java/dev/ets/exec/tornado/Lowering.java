@@ -60,7 +60,8 @@ record Lowering(
           AddTable.addById(
               tasks, next.positions, weights.floats(o.table()), state.data(o.x()), o.x().width());
       case Op.AddTableRow o ->
-          AddTable.addFixed(tasks, weights.floats(o.table()), o.row(), state.data(o.x()), o.x().width());
+          AddTable.addFixed(
+              tasks, weights.floats(o.table()), o.row(), state.data(o.x()), o.x().width());
       case Op.RmsNorm o ->
           RmsNorm.add(
               tasks,
@@ -92,7 +93,8 @@ record Lowering(
               Linear.Shape.of(o.in().width(), o.out().width(), o.bias() != null, o.add()));
       case Op.Rope o -> addRope(o);
       case Op.StoreKv o ->
-          KvPages.addStore(tasks, next.slots, state.data(o.k()), state.data(o.v()), state.caches[o.layer()]);
+          KvPages.addStore(
+              tasks, next.slots, state.data(o.k()), state.data(o.v()), state.caches[o.layer()]);
       case Op.Attention o ->
           TreeAttention.add(
               tasks,
@@ -108,15 +110,33 @@ record Lowering(
                   o.window(),
                   o.scale()));
       case Op.SwiGlu o ->
-          SwiGlu.add(tasks, state.data(o.gate()), state.data(o.up()), state.data(o.out()), o.gate().width());
+          SwiGlu.add(
+              tasks,
+              state.data(o.gate()),
+              state.data(o.up()),
+              state.data(o.out()),
+              o.gate().width());
       case Op.Gelu o -> Gelu.add(tasks, state.data(o.x()), o.x().width());
       case Op.Relu o -> Relu.add(tasks, which(o.x()), state.data(o.x()), o.x().width());
       case Op.SelectLast o ->
-          PoolRows.addSelect(tasks, next.runs, state.data(o.in()), state.data(o.out()), o.in().width(), PoolRows.LAST);
+          PoolRows.addSelect(
+              tasks,
+              next.runs,
+              state.data(o.in()),
+              state.data(o.out()),
+              o.in().width(),
+              PoolRows.LAST);
       case Op.SelectFirst o ->
-          PoolRows.addSelect(tasks, next.runs, state.data(o.in()), state.data(o.out()), o.in().width(), PoolRows.FIRST);
+          PoolRows.addSelect(
+              tasks,
+              next.runs,
+              state.data(o.in()),
+              state.data(o.out()),
+              o.in().width(),
+              PoolRows.FIRST);
       case Op.MeanPool o ->
-          PoolRows.addMean(tasks, next.runs, state.data(o.in()), state.data(o.out()), o.in().width());
+          PoolRows.addMean(
+              tasks, next.runs, state.data(o.in()), state.data(o.out()), o.in().width());
       case Op.Normalize o -> Normalize.add(tasks, which(o.x()), state.data(o.x()), o.x().width());
       case Op.Sigmoid o -> Sigmoid.add(tasks, which(o.x()), state.data(o.x()), o.x().width());
     }

@@ -251,5 +251,4 @@ public final class TornadoExecutor implements Executor {
       throw new IllegalStateException("the device did not give its memory back", e);
     }
   }
-
 }

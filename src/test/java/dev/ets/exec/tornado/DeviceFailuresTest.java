@@ -43,7 +43,8 @@ class DeviceFailuresTest {
   private static String refused(Devices.Named device, int pages) {
     RandomModel weights = new RandomModel(SPEC, 1);
     return assertThrows(
-            UsageException.class, () -> new TornadoExecutor(SPEC, weights, pages, 8, device, LoadProgress.NONE))
+            UsageException.class,
+            () -> new TornadoExecutor(SPEC, weights, pages, 8, device, LoadProgress.NONE))
         .getMessage();
   }
 
