@@ -73,7 +73,7 @@ class WeightTypesTest {
   /**
    * Against the same weights, those that are kept in another type repacked here by other code, and
    * so within 1e-4 of the logits' root mean square. What repacking itself costs is quantisation
-   * noise, under 3% of that.
+   * noise, under 5% of that.
    */
   @ParameterizedTest
   @MethodSource("cases")
@@ -93,7 +93,7 @@ class WeightTypesTest {
         Executor original = new VectorExecutor(SPEC, weights, 100, workers)) {
       assertEquals(0, error(ExecutorContract.outputs(same, texts), got), 1e-4);
       assertEquals(
-          0, error(ExecutorContract.outputs(original, texts), got), repacked ? 0.03 : 1e-4);
+          0, error(ExecutorContract.outputs(original, texts), got), repacked ? 0.05 : 1e-4);
     }
   }
 
