@@ -22,7 +22,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "A sentence encoder, a GGUF file (default: all-MiniLM-L6-v2).")
+      description =
+          "A sentence encoder, a GGUF file or a Hugging Face folder (default: all-MiniLM-L6-v2).")
   private Path model;
 
   @Option(

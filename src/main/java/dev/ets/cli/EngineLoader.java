@@ -1,9 +1,9 @@
 package dev.ets.cli;
 
 import dev.ets.embed.Embedder;
-import dev.ets.engine.Policy;
 import dev.ets.reward.RewardModel;
 import dev.ets.runtime.Models;
+import dev.ets.runtime.TextPolicy;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,9 +23,9 @@ final class EngineLoader implements ModelLoader {
     try {
       // On a device that is not the JVM each takes seconds: its kernels are compiled.
       status.show("loading the policy on %s ...".formatted(files.device()));
-      Policy policy = models.policy(files.policy());
+      TextPolicy policy = models.policy(files.policy(), files.policyOptions());
       status.show("loading the reward model on %s ...".formatted(files.device()));
-      RewardModel reward = models.reward(files.prm());
+      RewardModel reward = models.reward(files.prm(), files.prmFormat(), policy);
       status.show("loading the embedder on %s ...".formatted(files.device()));
       return new Ready(models, new SearchModels(policy, reward, models.embedder()));
     } catch (RuntimeException e) {

@@ -152,6 +152,7 @@ final class EvalCommand implements Callable<Integer> {
         .put("model", Fingerprint.of(files.policy()))
         .put("prm", Fingerprint.of(files.prm()))
         .put("vote", votingOptions.describe());
+    settings.setAll(modelOptions.describe());
     return settings.setAll(searchOptions.describe());
   }
 

@@ -1,11 +1,13 @@
 package dev.ets.cli;
 
 import dev.ets.prune.NodeCost;
+import dev.ets.reward.PrmPresets;
 import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchMethods;
 import dev.ets.task.Aggregation;
 import dev.ets.task.Grader;
 import dev.ets.task.Graders;
+import dev.ets.token.ChatFormat;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -34,6 +36,22 @@ final class KnownNames {
     @Override
     public Iterator<String> iterator() {
       return Arrays.stream(Aggregation.values()).map(Aggregation::toString).iterator();
+    }
+  }
+
+  /** Of chat formats. */
+  static final class ChatFormats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ChatFormat.names().iterator();
+    }
+  }
+
+  /** Of formats of process reward models. */
+  static final class PrmFormats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return PrmPresets.names().iterator();
     }
   }
 

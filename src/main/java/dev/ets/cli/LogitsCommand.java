@@ -18,7 +18,11 @@ final class LogitsCommand implements Callable<Integer> {
   private final Console console;
   private final ModelLoader loader;
 
-  @Option(names = "--model", required = true, paramLabel = "M", description = "A GGUF file.")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description = "A GGUF file or a Hugging Face folder.")
   private Path model;
 
   @Option(

@@ -1,6 +1,7 @@
 package dev.ets.cli;
 
 import dev.ets.embed.Embedder;
+import dev.ets.runtime.PolicyOptions;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,10 +17,18 @@ public interface ModelLoader {
    *
    * @param policy file of the policy
    * @param prm file of the process reward model
+   * @param policyOptions how the policy is to be used
+   * @param prmFormat how the reward model reads and scores, by name or file; empty for what it says
    * @param device as given by {@code --device}
    * @param kvPages pages of each model's KV cache, 0 for a share of the memory
    */
-  record Files(Path policy, Path prm, String device, int kvPages) {}
+  record Files(
+      Path policy,
+      Path prm,
+      PolicyOptions policyOptions,
+      Optional<String> prmFormat,
+      String device,
+      int kvPages) {}
 
   /** Loaded models; closing them gives their memory back. */
   interface Loaded extends AutoCloseable {

@@ -1,7 +1,7 @@
 package dev.ets.cli;
 
 import dev.ets.format.Checkpoint;
-import dev.ets.format.Gguf;
+import dev.ets.model.ModelFiles;
 import dev.ets.token.Tokenizer;
 import dev.ets.token.Tokenizers;
 import dev.ets.trace.Json;
@@ -22,7 +22,11 @@ final class TokenizeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TEXT", description = "What to tokenize.")
   private String text;
 
-  @Option(names = "--model", required = true, paramLabel = "M", description = "A GGUF file.")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description = "A GGUF file or a Hugging Face folder.")
   private Path model;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -37,7 +41,7 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Checkpoint checkpoint = Gguf.open(model)) {
+    try (Checkpoint checkpoint = ModelFiles.open(model)) {
       Tokenizer tokenizer = Tokenizers.of(checkpoint);
       int[] tokens = tokenizer.encode(text);
       if (json) {

@@ -1,33 +1,35 @@
 package dev.ets.engine;
 
 import dev.ets.UsageException;
+import dev.ets.token.Chat;
 import dev.ets.token.Tokenizer;
 
 /** A policy that is a language model in a {@link Lane}. Thread-safe. */
 public final class ModelPolicy implements Policy {
   private final Lane lane;
-  private final Tokenizer tokenizer;
+  private final Chat chat;
   private final StepRules rules;
 
   /**
    * Steps of the model in {@code lane}, ended by {@code rules}.
    *
+   * @param chat what a problem looks like to the model
    * @throws UsageException when its output is no row of logits: it is no language model
    */
-  public ModelPolicy(Lane lane, Tokenizer tokenizer, StepRules rules) {
+  public ModelPolicy(Lane lane, Tokenizer tokenizer, Chat chat, StepRules rules) {
     if (lane.outputWidth() < tokenizer.vocabSize()) {
       throw new UsageException(
           "the policy gives %d values per token for a vocabulary of %d: name a language model"
               .formatted(lane.outputWidth(), tokenizer.vocabSize()));
     }
     this.lane = lane;
-    this.tokenizer = tokenizer;
+    this.chat = chat;
     this.rules = rules;
   }
 
   @Override
-  public PolicySession open(String prompt, long order) {
-    int[] tokens = Prompts.encode(tokenizer, prompt, lane.context());
+  public PolicySession open(String problem, long order) {
+    int[] tokens = Prompts.encode(problem, lane.context(), chat::prompt);
     return new Session(lane.open(tokens, order), tokens.length);
   }
 

@@ -3,12 +3,12 @@ package dev.ets.engine;
 /** A model that proposes reasoning steps. Thread-safe. */
 public interface Policy {
   /**
-   * Opens a tree whose root is {@code prompt}. Waits for nothing: the prompt is computed when the
-   * first step is drawn.
+   * Opens a tree below {@code problem}, laid out as the model wants it. Waits for nothing: the
+   * prompt is computed when the first step is drawn.
    *
    * @param order the problem's number, the same for policy and reward model: when memory is short,
    *     lower numbers keep theirs
-   * @throws dev.ets.UsageException when the prompt is empty or does not fit the context
+   * @throws dev.ets.UsageException when the problem is empty or does not fit the context
    */
-  PolicySession open(String prompt, long order);
+  PolicySession open(String problem, long order);
 }

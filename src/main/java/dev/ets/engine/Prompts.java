@@ -1,29 +1,24 @@
 package dev.ets.engine;
 
 import dev.ets.UsageException;
-import dev.ets.token.Tokenizer;
+import java.util.function.Function;
 
 /** Turns the text of a problem into the tokens that a tree starts with. */
 public final class Prompts {
   private Prompts() {}
 
   /**
-   * The begin token, when the model has one, and the text's tokens.
+   * The tokens of a problem.
    *
+   * @param layout from the problem's text to all tokens before the first step
    * @throws UsageException when the text is blank, or leaves no room in a context of {@code
    *     context} tokens
    */
-  public static int[] encode(Tokenizer tokenizer, String text, int context) {
-    if (text.isBlank()) {
+  public static int[] encode(String problem, int context, Function<String, int[]> layout) {
+    if (problem.isBlank()) {
       throw new UsageException("the problem is empty: give its text");
     }
-    int[] body = tokenizer.encode(text);
-    int begin = tokenizer.bos().isPresent() ? 1 : 0;
-    int[] all = new int[begin + body.length];
-    if (begin == 1) {
-      all[0] = tokenizer.bos().getAsInt();
-    }
-    System.arraycopy(body, 0, all, begin, body.length);
+    int[] all = layout.apply(problem);
     if (all.length >= context) {
       throw new UsageException(
           "the problem has %d tokens, the model's context holds %d: shorten it or take another model"

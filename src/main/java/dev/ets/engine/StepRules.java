@@ -2,16 +2,17 @@ package dev.ets.engine;
 
 import dev.ets.token.Tokenizer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** Where a policy's steps end. Immutable. */
 public final class StepRules {
   private final Tokenizer tokenizer;
   private final byte[] delimiter;
-  private final int end;
+  private final Set<Integer> ends;
 
   /**
-   * Steps end with {@code delimiter}, anywhere in the text of the last token, or with the
-   * tokenizer's end-of-sequence token.
+   * Steps end with {@code delimiter}, anywhere in the text of the last token, or with one of the
+   * tokenizer's end tokens.
    *
    * @throws IllegalArgumentException when the delimiter is empty
    */
@@ -21,11 +22,11 @@ public final class StepRules {
     }
     this.tokenizer = tokenizer;
     this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
-    this.end = tokenizer.eos().orElse(-1);
+    this.ends = tokenizer.endTokens();
   }
 
   boolean isEnd(int token) {
-    return token == end;
+    return ends.contains(token);
   }
 
   byte[] bytes(int token) {

@@ -58,10 +58,7 @@ public final class Solver {
       String problem, SearchMethod method, SearchSettings settings, SearchListener listener) {
     SearchTask task =
         new SearchTask(
-            problem,
-            prompt(problem),
-            order.getAndIncrement(),
-            text -> Answers.extract(text).isPresent());
+            given(problem), order.getAndIncrement(), text -> Answers.extract(text).isPresent());
     return elect(Search.run(models, method, settings, task, listener));
   }
 
@@ -71,19 +68,18 @@ public final class Solver {
    * @throws UsageException when not
    */
   public void check(String problem) {
-    String prompt = prompt(problem);
-    try (PolicySession _ = models.policy().open(prompt, order.get());
-        RewardSession _ = models.reward().open(prompt, order.get())) {
+    given(problem);
+    try (PolicySession _ = models.policy().open(problem, order.get());
+        RewardSession _ = models.reward().open(problem, order.get())) {
       // Opening is the check.
     }
   }
 
-  /** What the models are given: the text and an end of line, as in training. */
-  private static String prompt(String problem) {
+  private static String given(String problem) {
     if (problem.isBlank()) {
       throw new UsageException("the problem is empty: give its text");
     }
-    return problem + "\n";
+    return problem;
   }
 
   private Solution elect(SearchResult search) {

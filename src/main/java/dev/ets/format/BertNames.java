@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class BertNames {
   private static final Pattern PYTORCH =
       Pattern.compile(
-          "(?:bert\\.)?(?:encoder\\.layer\\.(\\d+)|(embeddings))\\.(.+)\\.(weight|bias)");
+          "(?:bert\\.)?(?:encoder\\.layer\\.(\\d+)|(embeddings))\\.(.+)\\.(weight|bias|gamma|beta)");
 
   private static final Map<String, String> EMBEDDINGS =
       Map.of(
@@ -42,6 +42,12 @@ public final class BertNames {
       return null;
     }
     String layer = m.group(2) == null ? "blk." + m.group(1) + "." : "";
-    return layer + module + "." + m.group(4);
+    String kind =
+        switch (m.group(4)) {
+          case "gamma" -> "weight"; // norms of checkpoints that came from TensorFlow
+          case "beta" -> "bias";
+          default -> m.group(4);
+        };
+    return layer + module + "." + kind;
   }
 }

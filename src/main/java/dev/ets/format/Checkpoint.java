@@ -24,13 +24,25 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
+   * A checkpoint in memory of its own.
+   *
    * @param arena what {@link #close} closes
    */
-  Checkpoint(Metadata metadata, Map<String, Tensor> tensors, Optional<Arena> arena) {
+  public Checkpoint(Metadata metadata, Map<String, Tensor> tensors, Optional<Arena> arena) {
     this.source = metadata.source();
     this.metadata = metadata;
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     this.arena = arena;
+  }
+
+  /**
+   * This checkpoint with more tensors, or others in place of those of their names, and other
+   * metadata. It shares the mapped file: closing either ends both.
+   */
+  public Checkpoint with(Metadata other, Map<String, Tensor> more) {
+    Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+    all.putAll(more);
+    return new Checkpoint(other, all, arena);
   }
 
   /** The file, for messages. */

@@ -4,17 +4,12 @@ import dev.ets.UsageException;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads GGUF, versions 2 and 3, little-endian. The file is mapped, and its tensors are views of the
@@ -85,29 +80,7 @@ public final class Gguf {
           "%s: %s; name a GGUF file"
               .formatted(file, Files.exists(file) ? "is no regular file" : "no such file"));
     }
-    try {
-      return new Gguf(file.toString(), map(file, arena)).read();
-    } catch (IOException e) {
-      throw new UsageException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  /**
-   * Maps a file so that what is written to the memory stays there and never gets to the file, which
-   * Java allows for files that could be written; others are mapped for reading.
-   */
-  private static MemorySegment map(Path file, Arena arena) throws IOException {
-    if (Files.isWritable(file)) {
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        return channel.map(MapMode.PRIVATE, 0, channel.size(), arena);
-      } catch (IOException e) {
-        // Such as a file on a read-only disk, or one larger than the memory.
-      }
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
+    return new Gguf(file.toString(), MappedFile.map(file, arena)).read();
   }
 
   /**
@@ -218,12 +191,7 @@ public final class Gguf {
                 .formatted(entry.offset, Math.max(0, room)));
       }
       long start = dataStart + entry.offset;
-      Optional<MemorySegment> withHeader =
-          all.isReadOnly()
-              ? Optional.empty()
-              : Optional.of(all.asSlice(start - Tensor.HEADER, Tensor.HEADER + bytes));
-      MemorySegment data = all.asSlice(start, bytes);
-      tensors.put(name, new Tensor(name, entry.dtype, entry.shape, data, withHeader));
+      tensors.put(name, MappedFile.tensor(name, entry.dtype, entry.shape, all, start, bytes));
     }
     return tensors;
   }

@@ -141,6 +141,27 @@ public final class Metadata {
         .toArray();
   }
 
+  /**
+   * An array of real numbers; whole ones will do.
+   *
+   * @throws FormatException when it is missing or no array of numbers
+   */
+  public float[] reals(String key) {
+    MetaArray array = array(key);
+    if (!array.element().isReal() && !array.element().isInteger()) {
+      throw wrongType(key, "an array of numbers");
+    }
+    List<MetaValue> values = array.values(Integer.MAX_VALUE);
+    float[] reals = new float[values.size()];
+    for (int i = 0; i < reals.length; i++) {
+      reals[i] =
+          values.get(i) instanceof MetaValue.Real real
+              ? (float) real.value()
+              : ((MetaValue.Int) values.get(i)).value();
+    }
+    return reals;
+  }
+
   private MetaArray array(String key) {
     MetaArray array = required(key, MetaArray.class, "an array");
     if (array.count() > Integer.MAX_VALUE - 8) {

@@ -63,7 +63,7 @@ public final class MiniLm {
             (name, tensor) -> {
               String gguf = BertNames.gguf(name);
               if (gguf != null) {
-                tensors.put(gguf, tensor);
+                tensors.put(gguf, tensor.named(gguf));
               }
             });
   }
@@ -119,6 +119,7 @@ public final class MiniLm {
         .ints(
             "tokenizer.ggml.token_type",
             vocabulary.stream().mapToInt(MiniLm::ggufTokenType).toArray())
+        .count("tokenizer.ggml.token_type_count", 2)
         .count("tokenizer.ggml.bos_token_id", vocabulary.indexOf("[CLS]"))
         .count("tokenizer.ggml.eos_token_id", vocabulary.indexOf("[SEP]"));
   }

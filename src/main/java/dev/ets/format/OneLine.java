@@ -1,11 +1,11 @@
 package dev.ets.format;
 
 /** Makes text out of a file fit to print: no control characters, not too long. */
-final class OneLine {
+public final class OneLine {
   private OneLine() {}
 
   /** {@code text} with control characters spelled out, cut after {@code limit} characters. */
-  static String of(String text, int limit) {
+  public static String of(String text, int limit) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < Math.min(limit, text.length()); i++) {
       char c = text.charAt(i);

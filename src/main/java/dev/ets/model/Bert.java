@@ -1,8 +1,16 @@
 package dev.ets.model;
 
+import dev.ets.format.BertNames;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.FormatException;
+import dev.ets.format.HuggingFaceFolder;
+import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
+import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BERT encoders with unit-length output (sentence-transformers' all-MiniLM), pooled by the mean or
@@ -26,16 +34,19 @@ public final class Bert implements Family {
     Metadata m = file.metadata();
     int dim = Decoder.positive(m, "bert.embedding_length");
     int heads = Decoder.positive(m, "bert.attention.head_count");
-    if (dim % heads != 0) {
+    if (dim % heads != 0 || dim / heads % 2 != 0) {
       throw new FormatException(
-          file.source(), "bert.attention.head_count", heads, "does not divide dimension " + dim);
+          file.source(),
+          "bert.attention.head_count",
+          heads,
+          "does not divide dimension %d into even heads".formatted(dim));
     }
     Transformer t =
         new Transformer(
             Vocabularies.size(file, architecture()),
             Decoder.positive(m, "bert.context_length"),
             dim,
-            Decoder.positive(m, "bert.block_count"),
+            Decoder.layers(file, "bert.block_count"),
             heads,
             heads,
             dim / heads,
@@ -112,4 +123,40 @@ public final class Bert implements Family {
   private static Op norm(Slot x, String name, Transformer t) {
     return new Op.LayerNorm(x, x, name + ".weight", name + ".bias", t.normEps());
   }
+
+  @Override
+  public List<String> modelTypes() {
+    return List.of("bert");
+  }
+
+  @Override
+  public void describe(HuggingFaceFolder folder, JsonFile config, Metadata.Builder to) {
+    require(config, "hidden_act", "gelu");
+    require(config, "position_embedding_type", "absolute");
+    if (config.flag("is_decoder", false)) {
+      throw config.error("is_decoder", "is not supported: a BERT that embeds is an encoder");
+    }
+    to.count("bert.block_count", config.positive("num_hidden_layers"))
+        .count("bert.context_length", config.positive("max_position_embeddings"))
+        .count("bert.embedding_length", config.positive("hidden_size"))
+        .count("bert.feed_forward_length", config.positive("intermediate_size"))
+        .count("bert.attention.head_count", config.positive("num_attention_heads"))
+        .real("bert.attention.layer_norm_epsilon", (float) config.real("layer_norm_eps"))
+        .flag("bert.attention.causal", false)
+        .count(POOLING, SentenceTransformer.isPooledByMean(folder) ? MEAN_POOLING : FIRST_POOLING);
+  }
+
+  private static void require(JsonFile config, String key, String supported) {
+    if (!config.text(key, supported).equals(supported)) {
+      throw config.error(key, "is not supported; supported is " + supported);
+    }
+  }
+
+  @Override
+  public @Nullable String tensorName(JsonFile config, String name) {
+    return BertNames.gguf(name);
+  }
+
+  @Override
+  public void arrange(JsonFile config, Map<String, Tensor> tensors, Arena arena) {}
 }

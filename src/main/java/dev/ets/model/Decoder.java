@@ -33,8 +33,11 @@ public final class Decoder {
   /** GGUF's divisors of the rotary frequencies, (headDim / 2). */
   public static final String ROPE_DIVISORS = "rope_freqs.weight";
 
-  private static final String OUTPUT = "output.weight";
-  private static final String EMBEDDING = "token_embd.weight";
+  /** Rows of queries, and tables of rotations, are arrays. */
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+
+  static final String OUTPUT = "output.weight";
+  static final String EMBEDDING = "token_embd.weight";
 
   private Decoder() {}
 
@@ -45,6 +48,7 @@ public final class Decoder {
    * @param stretch factor of linear position interpolation, 1 for none
    * @param ropeDivisors whether there is a tensor {@link #ROPE_DIVISORS}
    * @param bias whether the projections to queries, keys and values have one
+   * @param outputBias whether the projection of attention's output has one
    * @param headNorms whether queries and keys are normed per head
    * @param window sliding window in tokens, 0 for none
    */
@@ -53,11 +57,42 @@ public final class Decoder {
       double stretch,
       boolean ropeDivisors,
       boolean bias,
+      boolean outputBias,
       boolean headNorms,
       int window) {
     /** Nothing but the pairing. */
     public static Style of(Op.Pairing pairing) {
-      return new Style(pairing, 1, false, false, false, 0);
+      return new Style(pairing, 1, false, false, false, false, 0);
+    }
+
+    /** The same with linear position interpolation. */
+    public Style stretched(double factor) {
+      return new Style(pairing, factor, ropeDivisors, bias, outputBias, headNorms, window);
+    }
+
+    /** The same with divisors of the rotary frequencies. */
+    public Style withRopeDivisors() {
+      return new Style(pairing, stretch, true, bias, outputBias, headNorms, window);
+    }
+
+    /** The same with biases of queries, keys and values. */
+    public Style withBias() {
+      return new Style(pairing, stretch, ropeDivisors, true, outputBias, headNorms, window);
+    }
+
+    /** The same with a bias of attention's output. */
+    public Style withOutputBias() {
+      return new Style(pairing, stretch, ropeDivisors, bias, true, headNorms, window);
+    }
+
+    /** The same with norms of queries and keys. */
+    public Style withHeadNorms() {
+      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, true, window);
+    }
+
+    /** The same with a sliding window. */
+    public Style withWindow(int tokens) {
+      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, headNorms, tokens);
     }
   }
 
@@ -93,6 +128,7 @@ public final class Decoder {
         stretch,
         file.has(ROPE_DIVISORS),
         bias,
+        bias && file.has("blk.0.attn_output.bias"),
         headNorms,
         m.count(prefix + ".attention.sliding_window", 0));
   }
@@ -118,17 +154,39 @@ public final class Decoder {
           kvHeads,
           "does not divide the %d heads".formatted(heads));
     }
+    int context = positive(m, prefix + ".context_length");
+    if ((long) heads * headDim > MAX_VALUES || (long) context * headDim > MAX_VALUES) {
+      throw new FormatException(
+          m.source(),
+          "head dimension",
+          headDim,
+          "times %d heads or the context of %d is above the limit of %d"
+              .formatted(heads, context, MAX_VALUES));
+    }
     return new Transformer(
         Vocabularies.size(file, prefix),
-        positive(m, prefix + ".context_length"),
+        context,
         dim,
-        positive(m, prefix + ".block_count"),
+        layers(file, prefix + ".block_count"),
         heads,
         kvHeads,
         headDim,
         positive(m, prefix + ".feed_forward_length"),
         (float) m.real(prefix + ".attention.layer_norm_rms_epsilon"),
         m.real(prefix + ".rope.freq_base", 10_000));
+  }
+
+  /** The number of blocks, each of which has tensors: a small file cannot ask for millions. */
+  static int layers(Checkpoint file, String key) {
+    int layers = positive(file.metadata(), key);
+    if (layers > file.tensors().size()) {
+      throw new FormatException(
+          file.source(),
+          key,
+          layers,
+          "is more than there are tensors: %d".formatted(file.tensors().size()));
+    }
+    return layers;
   }
 
   static int positive(Metadata m, String key) {
@@ -195,7 +253,13 @@ public final class Decoder {
           .add(rope(k, t.kvHeads(), t, style))
           .add(new Op.StoreKv(layer, k, v))
           .add(new Op.Attention(layer, q, mixed, scale, style.window))
-          .add(new Op.Linear(mixed, x, name + "attn_output.weight", null, true))
+          .add(
+              new Op.Linear(
+                  mixed,
+                  x,
+                  name + "attn_output.weight",
+                  style.outputBias ? name + "attn_output.bias" : null,
+                  true))
           .add(new Op.RmsNorm(x, normed, name + "ffn_norm.weight", t.normEps()))
           .add(new Op.Linear(normed, gate, name + "ffn_gate.weight", null, false))
           .add(new Op.Linear(normed, up, name + "ffn_up.weight", null, false))

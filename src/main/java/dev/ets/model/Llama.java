@@ -1,6 +1,14 @@
 package dev.ets.model;
 
 import dev.ets.format.Checkpoint;
+import dev.ets.format.HuggingFaceFolder;
+import dev.ets.format.JsonFile;
+import dev.ets.format.Metadata;
+import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Llama 2 and 3.x, and Mistral with its sliding window: the "llama" architecture of GGUF, whose
@@ -8,6 +16,10 @@ import dev.ets.format.Checkpoint;
  * of the rotation comes as a tensor.
  */
 public final class Llama implements Family {
+  private static final String MISTRAL = "mistral";
+  private static final String BIAS = "attention_bias";
+  private static final List<String> BIASED = List.of("attn_q", "attn_k", "attn_v", "attn_output");
+
   Llama() {}
 
   @Override
@@ -27,5 +39,40 @@ public final class Llama implements Family {
   /** The op list for these numbers. */
   public static ModelSpec spec(Transformer t, Transformer.Head head) {
     return Decoder.spec("llama", t, Decoder.Style.of(Op.Pairing.ADJACENT), head);
+  }
+
+  @Override
+  public List<String> modelTypes() {
+    return List.of("llama", MISTRAL);
+  }
+
+  @Override
+  public void describe(HuggingFaceFolder folder, JsonFile config, Metadata.Builder to) {
+    DecoderFolder.describe(config, architecture(), to);
+    boolean mistral = config.text("model_type").equals(MISTRAL);
+    int window = mistral ? config.count("sliding_window", 0) : 0;
+    DecoderFolder.window(config, architecture(), window, to);
+  }
+
+  @Override
+  public @Nullable String tensorName(JsonFile config, String name) {
+    List<String> biased = config.flag(BIAS, false) ? BIASED : List.of();
+    return DecoderFolder.tensorName(config, name, biased, /* headNorms= */ false);
+  }
+
+  @Override
+  public void arrange(JsonFile config, Map<String, Tensor> tensors, Arena arena) {
+    for (String module : config.flag(BIAS, false) ? BIASED : List.<String>of()) {
+      if (!tensors.containsKey("blk.0." + module + ".bias")) {
+        throw config.error(BIAS, "does not fit: blk.0.%s has no bias".formatted(module));
+      }
+    }
+    DecoderFolder.arrange(config, tensors);
+    int headDim = DecoderFolder.headDim(config);
+    tensors.replaceAll(
+        (name, t) -> {
+          int heads = DecoderFolder.queriesOrKeys(config, name);
+          return heads == 0 ? t : HeadRows.interleaved(t, heads, headDim, arena);
+        });
   }
 }

@@ -3,11 +3,11 @@ package dev.ets.reward;
 /** A process reward model: scores the steps of a solution. Thread-safe. */
 public interface RewardModel {
   /**
-   * Opens a tree whose root is {@code prompt}.
+   * Opens a tree below {@code problem}, laid out as the model wants it.
    *
    * @param order the problem's number, the same for policy and reward model: when memory is short,
    *     lower numbers keep theirs
-   * @throws dev.ets.UsageException when the prompt does not fit the context
+   * @throws dev.ets.UsageException when the problem does not fit the context
    */
-  RewardSession open(String prompt, long order);
+  RewardSession open(String problem, long order);
 }

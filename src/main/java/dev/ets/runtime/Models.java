@@ -6,23 +6,29 @@ import dev.ets.embed.ModelEmbedder;
 import dev.ets.engine.Engine;
 import dev.ets.engine.Lane;
 import dev.ets.engine.ModelPolicy;
-import dev.ets.engine.Policy;
 import dev.ets.engine.StepRules;
 import dev.ets.engine.TreeSession;
 import dev.ets.exec.Backends;
 import dev.ets.format.Checkpoint;
-import dev.ets.format.Gguf;
+import dev.ets.format.FormatException;
 import dev.ets.format.MiniLm;
 import dev.ets.kv.PagePool;
 import dev.ets.model.Families;
+import dev.ets.model.ModelFiles;
 import dev.ets.model.ModelSpec;
+import dev.ets.model.RewardHead;
+import dev.ets.reward.PrmFormat;
+import dev.ets.reward.PrmText;
 import dev.ets.reward.RewardModel;
 import dev.ets.reward.StepScorer;
+import dev.ets.token.Chat;
+import dev.ets.token.ChatFormat;
 import dev.ets.token.Tokenizer;
 import dev.ets.token.Tokenizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Models on one device, behind one engine. Thread-safe; closing it closes the engine and the files.
@@ -30,11 +36,17 @@ import java.util.List;
  * dev.ets.format.FormatException} when it is missing, damaged or of another kind.
  */
 public final class Models implements AutoCloseable {
-  /** Metadata that names the text that ends a step; a line break without it. */
+  /** Metadata that names the text that ends a step. */
   public static final String STEP_DELIMITER = "ets.step_delimiter";
 
+  /**
+   * What ends a step of a chat model. They write paragraphs, and the PRMs made for them score
+   * paragraphs; a line may be one of several in a formula.
+   */
+  private static final String CHAT_DELIMITER = "\n\n";
+
   /** Rows of one batch: enough to fill the product's tiles many times, small enough for caches. */
-  private static final int MAX_ROWS = 512;
+  static final int MAX_ROWS = 512;
 
   /** Slots of pages are numbered by ints. */
   private static final int MAX_PAGES = Integer.MAX_VALUE / PagePool.PAGE_TOKENS;
@@ -56,18 +68,64 @@ public final class Models implements AutoCloseable {
     this.kvPages = kvPages;
   }
 
-  /** The language model in {@code file} as a policy. */
-  public Policy policy(Path file) {
-    Checkpoint model = open(file);
-    Tokenizer tokenizer = Tokenizers.of(model);
-    String delimiter = model.metadata().text(STEP_DELIMITER, "\n");
-    return new ModelPolicy(lane("policy", model), tokenizer, new StepRules(tokenizer, delimiter));
+  /** The language model in {@code file} as a policy, as the file says to use it. */
+  public TextPolicy policy(Path file) {
+    return policy(file, PolicyOptions.NONE);
   }
 
-  /** The process reward model in {@code file}. */
-  public RewardModel reward(Path file) {
+  /**
+   * The language model in {@code file} as a policy.
+   *
+   * @throws UsageException also when the model cannot be used as {@code options} say
+   */
+  public TextPolicy policy(Path file, PolicyOptions options) {
     Checkpoint model = open(file);
-    return new StepScorer(lane("reward model", model), Tokenizers.of(model));
+    Tokenizer tokenizer = Tokenizers.of(model);
+    ChatFormat format =
+        options
+            .chat()
+            .map(ChatFormat::named)
+            .orElseGet(() -> ChatFormat.of(model.metadata(), tokenizer.vocabulary()));
+    Chat chat = new Chat(format, tokenizer, options.system());
+    String delimiter = options.stepDelimiter().orElseGet(() -> delimiter(model, format));
+    StepRules rules = new StepRules(tokenizer, delimiter);
+    return new TextPolicy(
+        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer, delimiter);
+  }
+
+  private static String delimiter(Checkpoint model, ChatFormat format) {
+    String usual = format.equals(ChatFormat.NONE) ? "\n" : CHAT_DELIMITER;
+    String delimiter = model.metadata().text(STEP_DELIMITER, usual);
+    if (delimiter.isEmpty()) {
+      throw new FormatException(
+          model.source(), STEP_DELIMITER, "\"\"", "is empty; give a text with --step-delimiter");
+    }
+    return delimiter;
+  }
+
+  /**
+   * The process reward model in {@code file}, for the steps of {@code policy}.
+   *
+   * @param format the name of a preset or the path of a {@code prm.json}; empty for what lies
+   *     beside the file or stands in it
+   * @throws UsageException also when the file does not say how to score, or not for this policy
+   */
+  public RewardModel reward(Path file, Optional<String> format, TextPolicy policy) {
+    Checkpoint model = open(file);
+    Tokenizer tokenizer = Tokenizers.of(model);
+    PrmFormat read = PrmFormats.of(model, file, format);
+    PrmText text =
+        new PrmText(read, tokenizer, PrmFormats.chat(read, model, tokenizer), policy.delimiter());
+    text.checkPolicy(policy.tokenizer());
+    Checkpoint scoring =
+        switch (read.kind()) {
+          case TWO_TAGS ->
+              RewardHead.twoTags(model, text.plus().orElseThrow(), text.minus().orElseThrow());
+          case ONE_TAG -> RewardHead.oneTag(model);
+          case CLASSIFIER -> RewardHead.classifier(model);
+          case VALUE -> RewardHead.value(model);
+        };
+    return new StepScorer(lane("reward model", scoring), text);
   }
 
   /** all-MiniLM-L6-v2, from its Maven artifact. */
@@ -86,7 +144,7 @@ public final class Models implements AutoCloseable {
     Checkpoint model = open(file);
     if (Families.spec(model).attention().causal()) {
       throw new UsageException(
-          file + " is a language model; embed with an encoder, such as a BERT in GGUF");
+          file + " is a language model; embed with an encoder, such as a BERT");
     }
     return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
   }
@@ -114,7 +172,7 @@ public final class Models implements AutoCloseable {
   }
 
   private Checkpoint open(Path file) {
-    Checkpoint checkpoint = Gguf.open(file);
+    Checkpoint checkpoint = ModelFiles.open(file);
     files.add(checkpoint);
     return checkpoint;
   }

@@ -58,8 +58,8 @@ public final class Search {
       SearchTask task,
       SearchListener listener) {
     long start = System.nanoTime();
-    try (PolicySession policy = models.policy().open(task.prompt(), task.order());
-        RewardSession reward = models.reward().open(task.prompt(), task.order())) {
+    try (PolicySession policy = models.policy().open(task.problem(), task.order());
+        RewardSession reward = models.reward().open(task.problem(), task.order())) {
       Search search = new Search(models, settings, task, listener, policy, reward);
       method.run(search);
       return search.result(secondsSince(start));

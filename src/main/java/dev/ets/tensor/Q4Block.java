@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  * low and {@code j + 16} in its high half. An element is {@code d * (q - 8)}.
  *
  * <p>Quantising gives the value of largest magnitude the quant -8, so {@code d = -x / 8} may be
- * negative. An element errs by at most {@code |d| / 2}, those that 8 steps the other way would suit
- * by {@code |d|}, and by 8 times what f16 rounds off {@code d}.
+ * negative. An element errs by at most {@code |d| / 2}, or by {@code |d|} where it would need the
+ * quant 8, and by 8 times what f16 rounds off {@code d}.
  */
 record Q4Block() implements BlockLayout {
   private static final int HALF = 16;

@@ -34,6 +34,11 @@ public record Tensor(
     this(name, dtype, shape, data, Optional.empty());
   }
 
+  /** The same weights under another name. */
+  public Tensor named(String other) {
+    return new Tensor(other, dtype, shape, data, withHeader);
+  }
+
   /**
    * Copies {@code count} elements from element {@code first} on into {@code to}, dequantised.
    *

@@ -1,49 +1,74 @@
 package dev.ets.token;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
-/** Finds tokens that are matched whole in raw text: leftmost first, then longest. */
+/**
+ * Cuts text at added tokens and normalises what lies between, in the order of Hugging Face's
+ * library: tokens that are not {@code normalized} are found in the raw text, then each piece is
+ * normalised and the others are found in it. Immutable.
+ */
 final class AddedTokens {
-  /** A token found at {@code start}, {@code length} characters long. */
-  record Match(int id, int start, int length) {
-    int end() {
-      return start + length;
-    }
+  /** Encodes what is no added token. */
+  interface Plain {
+    /**
+     * Appends the ids of a piece of text.
+     *
+     * @param normalised is not empty
+     * @param atStart whether nothing comes before it in the text
+     */
+    void encode(String normalised, boolean atStart, IntList ids);
   }
 
-  /** By first character; longest spelling first. */
-  private final Map<Character, List<String>> byFirst = new HashMap<>();
+  private record Finders(TokenFinder raw, TokenFinder normalised) {}
 
-  private final Vocabulary vocabulary;
+  private final UnaryOperator<String> normalise;
+  private final Finders all;
+  private final Finders withoutSpecials;
 
-  AddedTokens(Vocabulary vocabulary, Predicate<TokenKind> wanted) {
-    this.vocabulary = vocabulary;
-    for (int id = 0; id < vocabulary.size(); id++) {
-      String spelling = vocabulary.spelling(id);
-      if (wanted.test(vocabulary.kinds().get(id)) && !spelling.isEmpty()) {
-        byFirst.computeIfAbsent(spelling.charAt(0), c -> new ArrayList<>()).add(spelling);
-      }
-    }
-    byFirst.values().forEach(l -> l.sort(Comparator.comparingInt(String::length).reversed()));
+  /**
+   * @param normalise what the model does to text before it cuts it
+   */
+  AddedTokens(List<AddedToken> tokens, UnaryOperator<String> normalise) {
+    this.normalise = normalise;
+    all = finders(tokens);
+    withoutSpecials = finders(tokens.stream().filter(token -> !token.special()).toList());
   }
 
-  /** The first match at or after {@code from}; null when there is none. */
-  Match next(String text, int from) {
-    if (byFirst.isEmpty()) {
-      return null;
-    }
-    for (int i = from; i < text.length(); i++) {
-      for (String spelling : byFirst.getOrDefault(text.charAt(i), List.of())) {
-        if (text.startsWith(spelling, i)) {
-          return new Match(vocabulary.requiredId(spelling), i, spelling.length());
-        }
+  private Finders finders(List<AddedToken> tokens) {
+    return new Finders(
+        new TokenFinder(tokens.stream().filter(t -> !t.normalized()).toList(), AddedToken::content),
+        new TokenFinder(
+            tokens.stream().filter(AddedToken::normalized).toList(),
+            token -> normalise.apply(token.content())));
+  }
+
+  /**
+   * The ids of {@code text}.
+   *
+   * @param specials whether special tokens are found, too
+   */
+  int[] encode(String text, boolean specials, Plain plain) {
+    Finders finders = specials ? all : withoutSpecials;
+    IntList ids = new IntList();
+    AddedTokens.Plain normalised =
+        (piece, atStart, to) -> cut(finders.normalised, normalise.apply(piece), atStart, plain, to);
+    cut(finders.raw, WellFormed.of(text), true, normalised, ids);
+    return ids.toArray();
+  }
+
+  private static void cut(
+      TokenFinder finder, String text, boolean atStart, Plain plain, IntList ids) {
+    int from = 0;
+    for (TokenFinder.Match match : finder.find(text)) {
+      if (from < match.start()) {
+        plain.encode(text.substring(from, match.start()), atStart && from == 0, ids);
       }
+      ids.add(match.id());
+      from = match.end();
     }
-    return null;
+    if (from < text.length()) {
+      plain.encode(text.substring(from), atStart && from == 0, ids);
+    }
   }
 }

@@ -5,32 +5,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * BERT's basic tokenizer, uncased: drops control characters, sets CJK ideographs apart, strips
- * accents, lowers case, and cuts at white space and around each punctuation character.
+ * What BERT does to text before WordPiece: cleans it as the flags say, and cuts it at white space
+ * and around each punctuation character. The names are those of Hugging Face's {@code
+ * BertNormalizer}.
+ *
+ * @param cleanText drops control characters and makes all white space plain spaces
+ * @param handleChineseChars sets CJK ideographs apart
+ * @param stripAccents drops combining marks
+ * @param lowercase lowers case
  */
-final class BertText {
-  private BertText() {}
+record BertText(
+    boolean cleanText, boolean handleChineseChars, boolean stripAccents, boolean lowercase) {
+  static final BertText UNCASED = new BertText(true, true, true, true);
 
-  /** The words of {@code text}; a punctuation character or an ideograph is a word of its own. */
-  static List<String> words(String text) {
-    String plain = Normalizer.normalize(clean(WellFormed.of(text)), Normalizer.Form.NFD);
+  String normalise(String text) {
+    String plain = cleanText ? clean(text) : text;
+    if (handleChineseChars) {
+      plain = setIdeographsApart(plain);
+    }
+    if (stripAccents) {
+      plain = withoutMarks(Normalizer.normalize(plain, Normalizer.Form.NFD));
+    }
+    return lowercase ? lower(plain) : plain;
+  }
+
+  /** The words of a normalised text; a punctuation character is a word of its own. */
+  static List<String> words(String normalised) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
-    for (int i = 0; i < plain.length(); ) {
-      int c = plain.codePointAt(i);
-      i += Character.charCount(c);
-      if (Character.getType(c) == Character.NON_SPACING_MARK) {
-        continue;
-      }
-      if (c == ' ') {
-        flush(word, words);
-      } else if (isPunctuation(c)) {
-        flush(word, words);
-        words.add(Character.toString(c));
-      } else {
-        word.appendCodePoint(Character.toLowerCase(c));
-      }
-    }
+    normalised
+        .codePoints()
+        .forEach(
+            c -> {
+              if (WhiteSpace.is(c)) {
+                flush(word, words);
+              } else if (isPunctuation(c)) {
+                flush(word, words);
+                words.add(Character.toString(c));
+              } else {
+                word.appendCodePoint(c);
+              }
+            });
     flush(word, words);
     return words;
   }
@@ -42,30 +57,56 @@ final class BertText {
     }
   }
 
-  /** White space becomes {@code ' '}, ideographs get spaces around them, control characters go. */
   private static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            c -> {
-              if (isWhiteSpace(c)) {
-                clean.append(' ');
-              } else if (isIdeograph(c)) {
-                clean.append(' ').appendCodePoint(c).append(' ');
-              } else if (!isControl(c)) {
-                clean.appendCodePoint(c);
-              }
-            });
+        .filter(c -> !isControl(c))
+        .forEach(c -> clean.appendCodePoint(WhiteSpace.is(c) ? ' ' : c));
     return clean.toString();
   }
 
-  /** Java's isSpaceChar leaves out the control characters among Unicode's white space. */
-  private static boolean isWhiteSpace(int c) {
-    return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
+  private static String setIdeographsApart(String text) {
+    StringBuilder apart = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isIdeograph(c)) {
+                apart.append(' ').appendCodePoint(c).append(' ');
+              } else {
+                apart.appendCodePoint(c);
+              }
+            });
+    return apart.toString();
+  }
+
+  private static String withoutMarks(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    text.codePoints()
+        .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
+  }
+
+  /** Character by character, so without the Greek final sigma of Java's {@code toLowerCase}. */
+  private static String lower(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == 0x130) { // the only one that becomes two
+                lower.append("i\u0307");
+              } else {
+                lower.appendCodePoint(Character.toLowerCase(c));
+              }
+            });
+    return lower.toString();
   }
 
   /** Form feed, vertical tab and NEL are control characters to BERT, not white space. */
   private static boolean isControl(int c) {
+    if (c == '\t' || c == '\n' || c == '\r') {
+      return false;
+    }
     return c == 0xFFFD
         || switch (Character.getType(c)) {
           case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE -> true;

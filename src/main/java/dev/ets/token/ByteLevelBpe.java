@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 
 /**
- * Byte-level byte-pair encoding (GPT-2, Llama 3, Qwen): text is cut into pieces by a {@link
- * PreTokenizer}, each piece starts as its UTF-8 bytes, and merge rules join neighbours. Nothing is
- * ever unknown, and {@code decode(encode(text))} is the normalised text.
+ * Byte-level byte-pair encoding (GPT-2, Llama 3, Qwen, DeepSeek): text is cut into pieces by a
+ * {@link PreTokenizer}, each piece starts as its UTF-8 bytes, and merge rules join neighbours.
+ * Nothing is ever unknown, and {@code decode(encode(text))} is the normalised text.
  *
  * <p>Source: Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units";
  * Radford et al., "Language Models are Unsupervised Multitask Learners" for the byte level.
@@ -27,8 +26,7 @@ public final class ByteLevelBpe implements Tokenizer {
   private final Merges merges;
   private final byte[][] bytes;
   private final int[] byteIds = new int[256];
-  private final AddedTokens userDefined;
-  private final AddedTokens specials;
+  private final AddedTokens added;
   private final ConcurrentHashMap<String, int[]> cache = new ConcurrentHashMap<>();
 
   /**
@@ -37,6 +35,18 @@ public final class ByteLevelBpe implements Tokenizer {
    *     join is a token
    */
   public ByteLevelBpe(Vocabulary vocabulary, List<String> merges, PreTokenizer preTokenizer) {
+    this(vocabulary, merges, preTokenizer, AddedToken.of(vocabulary));
+  }
+
+  /**
+   * @param added what is found whole in text
+   * @throws IllegalArgumentException as the public constructor
+   */
+  ByteLevelBpe(
+      Vocabulary vocabulary,
+      List<String> merges,
+      PreTokenizer preTokenizer,
+      List<AddedToken> added) {
     this.vocabulary = vocabulary;
     this.preTokenizer = preTokenizer;
     this.mergeTexts = List.copyOf(merges);
@@ -52,10 +62,7 @@ public final class ByteLevelBpe implements Tokenizer {
     for (int b = 0; b < 256; b++) {
       byteIds[b] = vocabulary.requiredId(String.valueOf(ByteAlphabet.spell(b)));
     }
-    userDefined = new AddedTokens(vocabulary, kind -> kind == TokenKind.USER_DEFINED);
-    specials =
-        new AddedTokens(
-            vocabulary, kind -> kind == TokenKind.USER_DEFINED || kind == TokenKind.CONTROL);
+    this.added = new AddedTokens(added, preTokenizer::normalise);
   }
 
   private static boolean isText(TokenKind kind) {
@@ -64,7 +71,8 @@ public final class ByteLevelBpe implements Tokenizer {
 
   private static List<Merges.Rule> rules(Vocabulary vocabulary, List<String> merges) {
     List<Merges.Rule> rules = new ArrayList<>(merges.size());
-    for (String merge : merges) {
+    for (int rank = 0; rank < merges.size(); rank++) {
+      String merge = merges.get(rank);
       int space = merge.indexOf(' ', 1);
       if (space < 0 || space == merge.length() - 1) {
         throw new IllegalArgumentException("merge \"%s\" is not \"left right\"".formatted(merge));
@@ -73,6 +81,7 @@ public final class ByteLevelBpe implements Tokenizer {
       String right = merge.substring(space + 1);
       rules.add(
           new Merges.Rule(
+              rank,
               mergeId(vocabulary, merge, left),
               mergeId(vocabulary, merge, right),
               mergeId(vocabulary, merge, left + right)));
@@ -107,30 +116,17 @@ public final class ByteLevelBpe implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return encode(text, userDefined);
+    return added.encode(text, false, this::encodePlain);
   }
 
   @Override
   public int[] encodeWithSpecials(String text) {
-    return encode(text, specials);
+    return added.encode(text, true, this::encodePlain);
   }
 
-  private int[] encode(String text, AddedTokens matched) {
-    IntList ids = new IntList();
-    int from = 0;
-    for (AddedTokens.Match m = matched.next(text, 0); m != null; m = matched.next(text, from)) {
-      encodePlain(text.substring(from, m.start()), ids);
-      ids.add(m.id());
-      from = m.end();
-    }
-    encodePlain(text.substring(from), ids);
-    return ids.toArray();
-  }
-
-  private void encodePlain(String text, IntList ids) {
-    String normalised = preTokenizer.normalise(text);
-    for (Matcher pieces = preTokenizer.pieces(normalised); pieces.find(); ) {
-      ids.addAll(pieceIds(pieces.group()));
+  private void encodePlain(String normalised, boolean atStart, IntList ids) {
+    for (String piece : preTokenizer.pieces(normalised)) {
+      ids.addAll(pieceIds(piece));
     }
   }
 
@@ -168,21 +164,5 @@ public final class ByteLevelBpe implements Tokenizer {
   public byte[] bytes(int id) {
     vocabulary.spelling(id); // names the id when it is outside the vocabulary
     return bytes[id].clone();
-  }
-
-  @Override
-  public String decode(int... ids) {
-    int length = 0;
-    for (int id : ids) {
-      vocabulary.spelling(id);
-      length += bytes[id].length;
-    }
-    byte[] all = new byte[length];
-    int at = 0;
-    for (int id : ids) {
-      System.arraycopy(bytes[id], 0, all, at, bytes[id].length);
-      at += bytes[id].length;
-    }
-    return new String(all, StandardCharsets.UTF_8);
   }
 }

@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
  * rank, the leftmost of equals, becomes one token. O(n log n) in the length of a piece. Immutable.
  */
 final class Merges {
-  /** Rule {@code (left, right) -> merged}; its rank is its place in the list. */
-  record Rule(int left, int right, int merged) {}
+  /** Rule {@code (left, right) -> merged}; the lower its rank, the earlier it is applied. */
+  record Rule(int rank, int left, int right, int merged) {}
 
   private static final int NONE = -1;
 
@@ -24,15 +24,14 @@ final class Merges {
     int slots = Integer.highestOneBit(Math.max(8, rules.size())) << 2;
     pairs = new long[slots];
     ranks = new int[slots];
-    merged = new int[rules.size()];
+    merged = new int[slots];
     Arrays.fill(ranks, NONE);
-    for (int rank = 0; rank < merged.length; rank++) {
-      Rule rule = rules.get(rank);
-      merged[rank] = rule.merged;
+    for (Rule rule : rules) {
       int slot = slot(rule.left, rule.right);
-      if (ranks[slot] == NONE) { // a repeated rule never fires: the first has the lower rank
+      if (ranks[slot] == NONE || rule.rank < ranks[slot]) {
         pairs[slot] = pack(rule.left, rule.right);
-        ranks[slot] = rank;
+        ranks[slot] = rule.rank;
+        merged[slot] = rule.merged;
       }
     }
   }
@@ -52,11 +51,7 @@ final class Merges {
     return slot;
   }
 
-  private int rank(int left, int right) {
-    return ranks[slot(left, right)];
-  }
-
-  /** Merges {@code symbols} (one token per byte; overwritten) as far as the rules go. */
+  /** Merges {@code symbols} (one per byte or character; overwritten) as far as the rules go. */
   int[] apply(int[] symbols) {
     int n = symbols.length;
     int[] next = new int[n];
@@ -72,11 +67,14 @@ final class Merges {
       int rank = (int) (best >>> 32);
       int at = (int) best;
       int right = next[at];
-      // Stale: this symbol was merged away, or one of the pair has become something else.
-      if (symbols[at] == NONE || right >= n || rank(symbols[at], symbols[right]) != rank) {
-        continue;
+      if (symbols[at] == NONE || right >= n) {
+        continue; // stale: this symbol was merged away, or it has become the last
       }
-      symbols[at] = merged[rank];
+      int slot = slot(symbols[at], symbols[right]);
+      if (ranks[slot] != rank) {
+        continue; // stale: one of the pair has become something else
+      }
+      symbols[at] = merged[slot];
       symbols[right] = NONE;
       next[at] = next[right];
       if (next[at] < n) {
@@ -92,7 +90,7 @@ final class Merges {
 
   private void offer(PriorityQueue<Long> candidates, int[] symbols, int left, int right) {
     if (right < symbols.length) {
-      int rank = rank(symbols[left], symbols[right]);
+      int rank = ranks[slot(symbols[left], symbols[right])];
       if (rank != NONE) {
         candidates.add((long) rank << 32 | left);
       }

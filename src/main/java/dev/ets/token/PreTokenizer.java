@@ -5,34 +5,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * How a byte-level BPE model normalises text and cuts it into the pieces that merges never cross.
- * Known by the value of GGUF's {@code tokenizer.ggml.pre}.
- *
- * <p>The patterns are those of the models' {@code tokenizer.json} files, where {@code \s} means
- * Unicode white space; together the alternatives match every character, so the matches are the
- * pieces.
- *
- * @param name the value of {@code tokenizer.ggml.pre}
- * @param pattern one match per piece
- * @param nfc whether text is brought to Unicode normal form C first
- * @param wholePieces whether a piece that is itself a token is that token, whatever the merges say
+ * How a byte-level BPE model normalises text and cuts it into the pieces that merges never cross:
+ * one {@link Split} after the other, each on the pieces of the one before. Known by the value of
+ * GGUF's {@code tokenizer.ggml.pre}.
  */
-public record PreTokenizer(String name, Pattern pattern, boolean nfc, boolean wholePieces) {
-  private static final String CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+public final class PreTokenizer {
+  /** What a pre-tokenizer is called that a {@code tokenizer.json} put together for itself. */
+  private static final String UNNAMED = "tokenizer.json";
 
   private static final List<PreTokenizer> KNOWN =
       List.of(
-          of(
-              "gpt-2",
-              "'(?:[sdmt]|ll|ve|re)| ?+\\p{L}++| ?+\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s+(?!\\S)|\\s++",
+          new PreTokenizer("gpt-2", List.of(Split.GPT_2), false, false),
+          new PreTokenizer("llama-bpe", List.of(Split.LLAMA_3), false, true),
+          new PreTokenizer("qwen2", List.of(Split.QWEN_2), true, false),
+          new PreTokenizer(
+              "deepseek-llm",
+              List.of(
+                  Split.LINE_ENDS,
+                  Split.DEEPSEEK_LETTERS,
+                  Split.DEEPSEEK_MARKS,
+                  Split.LAST_SPACE,
+                  Split.DEEPSEEK_CJK,
+                  Split.DIGITS),
               false,
               false),
-          of("llama-bpe", modern("\\p{N}{1,3}+"), false, true),
-          of("qwen2", modern("\\p{N}"), true, false));
+          new PreTokenizer(
+              "deepseek-coder",
+              List.of(
+                  Split.LINE_ENDS,
+                  Split.LETTERS,
+                  Split.PUNCTUATION,
+                  Split.DEEPSEEK_CJK,
+                  Split.DIGIT),
+              false,
+              false),
+          new PreTokenizer(
+              "deepseek-v3",
+              List.of(Split.THREE_DIGITS, Split.CJK, Split.DEEPSEEK_3),
+              false,
+              false));
 
   private static final Map<String, String> ALIASES =
       Map.of(
@@ -41,17 +54,16 @@ public record PreTokenizer(String name, Pattern pattern, boolean nfc, boolean wh
           "llama-v3", "llama-bpe",
           "deepseek-r1-qwen", "qwen2");
 
-  /** The pattern that Llama 3 and Qwen share but for how many digits make a piece. */
-  private static String modern(String digits) {
-    return CONTRACTIONS
-        + "|[^\\r\\n\\p{L}\\p{N}]?\\p{L}++|"
-        + digits
-        + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s*[\\r\\n]++|\\s+(?!\\S)|\\s++";
-  }
+  private final String name;
+  private final List<Split> splits;
+  private final boolean nfc;
+  private final boolean wholePieces;
 
-  private static PreTokenizer of(String name, String pattern, boolean nfc, boolean wholePieces) {
-    return new PreTokenizer(
-        name, Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS), nfc, wholePieces);
+  private PreTokenizer(String name, List<Split> splits, boolean nfc, boolean wholePieces) {
+    this.name = name;
+    this.splits = List.copyOf(splits);
+    this.nfc = nfc;
+    this.wholePieces = wholePieces;
   }
 
   /**
@@ -70,11 +82,41 @@ public record PreTokenizer(String name, Pattern pattern, boolean nfc, boolean wh
         "unknown pre-tokenizer \"%s\"; known are %s".formatted(name, names()));
   }
 
+  /** The pre-tokenizer that does this: a known one where there is one. */
+  static PreTokenizer of(List<Split> splits, boolean nfc, boolean wholePieces) {
+    for (PreTokenizer p : KNOWN) {
+      if (p.splits.equals(splits) && p.nfc == nfc && p.wholePieces == wholePieces) {
+        return p;
+      }
+    }
+    return new PreTokenizer(UNNAMED, splits, nfc, wholePieces);
+  }
+
   /** All names that {@link #named} takes, aliases included. */
   public static Set<String> names() {
     Set<String> names = new TreeSet<>(ALIASES.keySet());
     KNOWN.forEach(p -> names.add(p.name));
     return names;
+  }
+
+  /** The value of {@code tokenizer.ggml.pre}. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether {@link #named} knows it, so that a GGUF file can name it. */
+  public boolean isNamed() {
+    return !name.equals(UNNAMED);
+  }
+
+  /** Whether text is brought to Unicode normal form C first. */
+  public boolean nfc() {
+    return nfc;
+  }
+
+  /** Whether a piece that is itself a token is that token, whatever the merges say. */
+  public boolean wholePieces() {
+    return wholePieces;
   }
 
   /** The text that is tokenised in place of {@code text}: well-formed, and normalised if asked. */
@@ -83,8 +125,12 @@ public record PreTokenizer(String name, Pattern pattern, boolean nfc, boolean wh
     return nfc ? Normalizer.normalize(wellFormed, Normalizer.Form.NFC) : wellFormed;
   }
 
-  /** Walks the pieces of a normalised text: each {@code find()} is one. */
-  public Matcher pieces(CharSequence normalised) {
-    return pattern.matcher(normalised);
+  /** The pieces of a normalised text, in order; joined they are the text. */
+  public List<String> pieces(String normalised) {
+    List<String> pieces = List.of(normalised);
+    for (Split split : splits) {
+      pieces = split.cut(pieces);
+    }
+    return pieces;
   }
 }

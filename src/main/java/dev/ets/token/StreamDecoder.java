@@ -1,11 +1,5 @@
 package dev.ets.token;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-
 /**
  * Turns a stream of tokens into text without splitting a character: bytes of an unfinished
  * character wait for the next token. What {@link #append} and {@link #end} return, joined, is
@@ -13,14 +7,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StreamDecoder {
   private final Tokenizer tokenizer;
-  private final CharsetDecoder utf8 =
-      StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPLACE)
-          .onUnmappableCharacter(CodingErrorAction.REPLACE);
-
-  /** Bytes of a character whose end has not come yet; at most 3. */
-  private byte[] held = new byte[0];
+  private final Utf8Decoder utf8 = new Utf8Decoder();
+  private boolean begun;
 
   public StreamDecoder(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -32,25 +20,17 @@ public final class StreamDecoder {
    * @throws IllegalArgumentException when the id is outside the vocabulary
    */
   public String append(int id) {
-    return decode(tokenizer.bytes(id), false);
+    StringBuilder text = new StringBuilder();
+    utf8.append(begun ? tokenizer.bytes(id) : tokenizer.firstBytes(id), text);
+    begun = true;
+    return text.toString();
   }
 
   /** What is left: U+FFFD if the stream stopped inside a character. Then starts afresh. */
   public String end() {
-    String rest = decode(new byte[0], true);
-    utf8.reset();
-    return rest;
-  }
-
-  private String decode(byte[] more, boolean last) {
-    ByteBuffer in = ByteBuffer.allocate(held.length + more.length).put(held).put(more).flip();
-    CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
-    utf8.decode(in, out, last);
-    if (last) {
-      utf8.flush(out);
-    }
-    held = new byte[in.remaining()];
-    in.get(held);
-    return out.flip().toString();
+    StringBuilder rest = new StringBuilder();
+    utf8.end(rest);
+    begun = false;
+    return rest.toString();
   }
 }

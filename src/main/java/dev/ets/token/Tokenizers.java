@@ -6,7 +6,7 @@ import dev.ets.format.Metadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** Tokenizers to and from the metadata of model files ({@code tokenizer.ggml.*}). */
 public final class Tokenizers {
@@ -16,10 +16,13 @@ public final class Tokenizers {
   private static final String TOKENS = PREFIX + "tokens";
   private static final String TYPES = PREFIX + "token_type";
   private static final String MERGES = PREFIX + "merges";
-  private static final String BOS = PREFIX + "bos_token_id";
-  private static final String EOS = PREFIX + "eos_token_id";
+  private static final String SCORES = PREFIX + "scores";
+  private static final String SPACE_PREFIX = PREFIX + "add_space_prefix";
+  private static final String LOWERCASE = PREFIX + "normalizer.lowercase";
+  private static final String STRIP_ACCENTS = PREFIX + "normalizer.strip_accents";
 
   private static final String BYTE_LEVEL_BPE = "gpt2";
+  private static final String SENTENCE_PIECE = "llama";
   private static final String WORD_PIECE = "bert";
 
   /** How GGUF marks a WordPiece token that starts a word; "##" is dropped from the others. */
@@ -28,24 +31,30 @@ public final class Tokenizers {
   private Tokenizers() {}
 
   /**
-   * The tokenizer that a model file describes.
+   * The tokenizer that a model file describes: by the text of a {@code tokenizer.json} where it has
+   * one, else by GGUF's own keys.
    *
    * @throws FormatException when the file describes none, one that is not supported, or one that
    *     contradicts itself
    */
   public static Tokenizer of(Checkpoint checkpoint) {
     Metadata metadata = checkpoint.metadata();
+    if (metadata.has(HuggingFace.KEY)) {
+      return HuggingFace.read(metadata);
+    }
     String model = metadata.text(MODEL);
     return switch (model) {
       case BYTE_LEVEL_BPE -> byteLevelBpe(metadata);
+      case SENTENCE_PIECE -> sentencePiece(metadata);
       case WORD_PIECE -> wordPiece(metadata);
       default ->
           throw new FormatException(
               checkpoint.source(),
               MODEL,
               model,
-              "is not supported; supported are %s (byte-level BPE) and %s (WordPiece)"
-                  .formatted(BYTE_LEVEL_BPE, WORD_PIECE));
+              "is not supported; supported are %s (byte-level BPE), %s (SentencePiece BPE) and %s"
+                      .formatted(BYTE_LEVEL_BPE, SENTENCE_PIECE, WORD_PIECE)
+                  + " (WordPiece)");
     };
   }
 
@@ -59,28 +68,42 @@ public final class Tokenizers {
     } catch (IllegalArgumentException e) {
       throw new FormatException(metadata.source(), PRE, pre, "is not supported: " + e.getMessage());
     }
-    try {
-      return new ByteLevelBpe(vocabulary(metadata, tokens), merges, preTokenizer);
-    } catch (IllegalArgumentException e) {
-      throw broken(metadata, tokens, e);
-    }
+    return made(
+        metadata,
+        tokens,
+        () -> new ByteLevelBpe(vocabulary(metadata, tokens), merges, preTokenizer));
+  }
+
+  private static SentencePieceBpe sentencePiece(Metadata metadata) {
+    List<String> tokens = metadata.texts(TOKENS);
+    float[] scores = metadata.reals(SCORES);
+    boolean spacePrefix = metadata.flag(SPACE_PREFIX, true);
+    return made(
+        metadata,
+        tokens,
+        () -> SentencePieceBpe.ofScores(vocabulary(metadata, tokens), scores, spacePrefix));
   }
 
   private static WordPiece wordPiece(Metadata metadata) {
     List<String> tokens = metadata.texts(TOKENS).stream().map(Tokenizers::fromGguf).toList();
+    boolean lowercase = metadata.flag(LOWERCASE, true);
+    BertText text = new BertText(true, true, metadata.flag(STRIP_ACCENTS, lowercase), lowercase);
+    return made(metadata, tokens, () -> new WordPiece(vocabulary(metadata, tokens), text));
+  }
+
+  private static <T> T made(Metadata metadata, List<String> tokens, Supplier<T> maker) {
     try {
-      return new WordPiece(vocabulary(metadata, tokens));
+      return maker.get();
     } catch (IllegalArgumentException e) {
-      throw broken(metadata, tokens, e);
+      throw new FormatException(
+          metadata.source(), TOKENS, tokens.size() + " tokens", "do not work: " + e.getMessage());
     }
   }
 
-  private static FormatException broken(
-      Metadata metadata, List<String> tokens, IllegalArgumentException e) {
-    return new FormatException(
-        metadata.source(), TOKENS, tokens.size() + " tokens", "do not work: " + e.getMessage());
-  }
-
+  /**
+   * A begin token is added unless the file says no: llama.cpp's rule for SentencePiece, WordPiece
+   * and Llama 3, and for the others that of the files which have one and say nothing.
+   */
   private static Vocabulary vocabulary(Metadata metadata, List<String> tokens) {
     List<TokenKind> kinds = new ArrayList<>(tokens.size());
     if (metadata.has(TYPES)) {
@@ -90,27 +113,33 @@ public final class Tokenizers {
     } else {
       kinds.addAll(Collections.nCopies(tokens.size(), TokenKind.NORMAL));
     }
-    return new Vocabulary(tokens, kinds, id(metadata, BOS), id(metadata, EOS));
-  }
-
-  private static OptionalInt id(Metadata metadata, String key) {
-    return metadata.has(key) ? OptionalInt.of(metadata.count(key)) : OptionalInt.empty();
+    MarkKeys keys = new MarkKeys(metadata, tokens.size());
+    return new Vocabulary(tokens, kinds, keys.marks(keys.bos(), keys.eos(), true, false));
   }
 
   /**
    * The metadata that describes a tokenizer; {@link #of} reads it back.
    *
    * @param to gets the keys, all {@code tokenizer.ggml.*}
+   * @throws IllegalArgumentException when the pre-tokenizer has no name
    */
   public static void describe(ByteLevelBpe bpe, Metadata.Builder to) {
+    if (!bpe.preTokenizer().isNamed()) {
+      throw new IllegalArgumentException(
+          "GGUF has no name for this pre-tokenizer; it knows " + PreTokenizer.names());
+    }
     Vocabulary vocabulary = bpe.vocabulary();
     to.text(MODEL, BYTE_LEVEL_BPE)
         .text(PRE, bpe.preTokenizer().name())
         .texts(TOKENS, vocabulary.tokens())
         .ints(TYPES, vocabulary.kinds().stream().mapToInt(TokenKind::ggufCode).toArray())
         .texts(MERGES, bpe.merges());
-    vocabulary.bos().ifPresent(id -> to.count(BOS, id));
-    vocabulary.eos().ifPresent(id -> to.count(EOS, id));
+    Marks marks = vocabulary.marks();
+    marks.bos().ifPresent(id -> to.count(MarkKeys.BOS, id));
+    marks.eos().ifPresent(id -> to.count(MarkKeys.EOS, id));
+    if (marks.bos().isPresent()) {
+      to.flag(MarkKeys.ADD_BOS, marks.addsBos());
+    }
   }
 
   private static String fromGguf(String token) {

@@ -15,34 +15,46 @@ public final class Vocabulary {
   private final List<String> tokens;
   private final List<TokenKind> kinds;
   private final Map<String, Integer> ids;
-  private final OptionalInt bos;
-  private final OptionalInt eos;
+  private final Marks marks;
+
+  /** As the other constructor, with {@link Marks#of}. */
+  public Vocabulary(List<String> tokens, List<TokenKind> kinds, OptionalInt bos, OptionalInt eos) {
+    this(tokens, kinds, Marks.of(bos, eos));
+  }
 
   /**
-   * @param tokens spelling by id, all different
+   * @param tokens spelling by id, all different but for {@link TokenKind#UNUSED} ones
    * @param kinds one per token
-   * @throws IllegalArgumentException when the lists do not match, a token occurs twice, or {@code
-   *     bos} or {@code eos} is no id
+   * @throws IllegalArgumentException when the lists do not match, a token occurs twice, or a mark
+   *     is no id
    */
-  public Vocabulary(List<String> tokens, List<TokenKind> kinds, OptionalInt bos, OptionalInt eos) {
+  public Vocabulary(List<String> tokens, List<TokenKind> kinds, Marks marks) {
     this.tokens = List.copyOf(tokens);
     this.kinds = List.copyOf(kinds);
-    this.bos = bos;
-    this.eos = eos;
+    this.marks = marks;
     if (tokens.size() != kinds.size()) {
       throw new IllegalArgumentException(
           "%d tokens but %d token types".formatted(tokens.size(), kinds.size()));
     }
     ids = HashMap.newHashMap(tokens.size());
     for (int id = 0; id < this.tokens.size(); id++) {
-      Integer other = ids.put(this.tokens.get(id), id);
-      if (other != null) {
-        throw new IllegalArgumentException(
-            "token \"%s\" has two ids: %d and %d".formatted(this.tokens.get(id), other, id));
-      }
+      put(this.tokens.get(id), id);
     }
-    bos.ifPresent(this::check);
-    eos.ifPresent(this::check);
+    marks.bos().ifPresent(this::check);
+    marks.ends().forEach(this::check);
+  }
+
+  /** Padding may repeat a spelling: nothing is ever encoded to it. */
+  private void put(String spelling, int id) {
+    Integer other = ids.putIfAbsent(spelling, id);
+    if (other == null || kinds.get(id) == TokenKind.UNUSED) {
+      return;
+    }
+    if (kinds.get(other) != TokenKind.UNUSED) {
+      throw new IllegalArgumentException(
+          "token \"%s\" has two ids: %d and %d".formatted(spelling, other, id));
+    }
+    ids.put(spelling, id);
   }
 
   /** Number of tokens. */
@@ -93,14 +105,9 @@ public final class Vocabulary {
     return kinds.get(check(id)) == TokenKind.CONTROL;
   }
 
-  /** The token that starts a text. */
-  public OptionalInt bos() {
-    return bos;
-  }
-
-  /** The token that ends a text. */
-  public OptionalInt eos() {
-    return eos;
+  /** The tokens that begin and end texts. */
+  public Marks marks() {
+    return marks;
   }
 
   private int check(int id) {

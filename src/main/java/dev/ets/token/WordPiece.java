@@ -6,36 +6,74 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
- * WordPiece as in BERT uncased: {@link BertText} cuts text into lower-case words, and each word is
- * cut greedily into the longest tokens that fit; a piece inside a word is spelled with a leading
- * {@code ##}. A word that does not come out, or is longer than 100 characters, is {@code [UNK]}.
- * Decoding gives words one space apart, not the original text. Immutable.
+ * WordPiece (BERT): {@link BertText} cuts text into words, and each word is cut greedily into the
+ * longest tokens that fit; a piece inside a word is spelled with a leading {@code ##}. A word that
+ * does not come out, or is too long, is {@code [UNK]}. Decoding gives words one space apart, not
+ * the original text. Immutable.
  *
  * <p>Source: Devlin et al., "BERT"; the rules are those of Hugging Face's {@code BertNormalizer},
  * {@code BertPreTokenizer} and {@code WordPiece}.
  */
 public final class WordPiece implements Tokenizer {
-  private static final int MAX_WORD_CHARACTERS = 100;
   static final String INNER = "##";
 
+  /** What Hugging Face's decoder mends in a single token. */
+  private static final Pattern CLEANUP = Pattern.compile(" ([.?!,]|n't|'m|'s|'ve|'re)");
+
+  /**
+   * What models differ in.
+   *
+   * @param text how text is normalised
+   * @param unknown the token for words that do not come out
+   * @param inner what a token inside a word begins with
+   * @param maxWordCharacters longer words are unknown
+   * @param cleanup whether decoding drops the space before {@code . ? ! ,} and contractions
+   */
+  record Rules(
+      BertText text, String unknown, String inner, int maxWordCharacters, boolean cleanup) {
+    /** Those of BERT, but for how it treats text. */
+    static Rules of(BertText text) {
+      return new Rules(text, "[UNK]", INNER, 100, false);
+    }
+  }
+
   private final Vocabulary vocabulary;
-  private final AddedTokens specials;
+  private final Rules rules;
+  private final AddedTokens added;
   private final int unknown;
 
   /**
+   * As BERT uncased.
+   *
    * @throws IllegalArgumentException when the vocabulary lacks {@code [UNK]}, {@code [CLS]} or
    *     {@code [SEP]}
    */
   public WordPiece(Vocabulary vocabulary) {
-    this.vocabulary = vocabulary;
-    specials =
-        new AddedTokens(vocabulary, kind -> kind == TokenKind.CONTROL || kind == TokenKind.UNKNOWN);
-    unknown = vocabulary.requiredId("[UNK]");
+    this(vocabulary, BertText.UNCASED);
+  }
+
+  /**
+   * @throws IllegalArgumentException as {@link #WordPiece(Vocabulary)}
+   */
+  WordPiece(Vocabulary vocabulary, BertText text) {
+    this(vocabulary, Rules.of(text), AddedToken.of(vocabulary));
     for (String mark : List.of("[CLS]", "[SEP]")) {
       vocabulary.requiredId(mark);
     }
+  }
+
+  /**
+   * @param added what is found whole in text
+   * @throws IllegalArgumentException when the vocabulary lacks the unknown token
+   */
+  WordPiece(Vocabulary vocabulary, Rules rules, List<AddedToken> added) {
+    this.vocabulary = vocabulary;
+    this.rules = rules;
+    this.added = new AddedTokens(added, rules.text::normalise);
+    unknown = vocabulary.requiredId(rules.unknown);
   }
 
   /**
@@ -79,32 +117,22 @@ public final class WordPiece implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    IntList ids = new IntList();
-    encodePlain(text, ids);
-    return ids.toArray();
+    return added.encode(text, false, this::encodePlain);
   }
 
   @Override
   public int[] encodeWithSpecials(String text) {
-    IntList ids = new IntList();
-    int from = 0;
-    for (AddedTokens.Match m = specials.next(text, 0); m != null; m = specials.next(text, from)) {
-      encodePlain(text.substring(from, m.start()), ids);
-      ids.add(m.id());
-      from = m.end();
-    }
-    encodePlain(text.substring(from), ids);
-    return ids.toArray();
+    return added.encode(text, true, this::encodePlain);
   }
 
-  private void encodePlain(String text, IntList ids) {
-    for (String word : BertText.words(text)) {
+  private void encodePlain(String normalised, boolean atStart, IntList ids) {
+    for (String word : BertText.words(normalised)) {
       encodeWord(word, ids);
     }
   }
 
   private void encodeWord(String word, IntList ids) {
-    if (word.codePointCount(0, word.length()) > MAX_WORD_CHARACTERS) {
+    if (word.codePointCount(0, word.length()) > rules.maxWordCharacters) {
       ids.add(unknown);
       return;
     }
@@ -123,7 +151,7 @@ public final class WordPiece implements Tokenizer {
 
   /** Adds the longest token that starts at {@code start}; returns its end, or -1 if none does. */
   private int longestPiece(String word, int start, IntList pieces) {
-    String prefix = start == 0 ? "" : INNER;
+    String prefix = start == 0 ? "" : rules.inner;
     for (int end = word.length(); end > start; end = word.offsetByCodePoints(end, -1)) {
       OptionalInt id = vocabulary.id(prefix + word.substring(start, end));
       if (id.isPresent()) {
@@ -137,22 +165,20 @@ public final class WordPiece implements Tokenizer {
   /** The UTF-8 of the token; one that starts a word has a space before it. */
   @Override
   public byte[] bytes(int id) {
-    return piece(id).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private String piece(int id) {
     String spelling = vocabulary.spelling(id);
-    return spelling.startsWith(INNER) && spelling.length() > INNER.length()
-        ? spelling.substring(INNER.length())
-        : " " + spelling;
+    return shown(
+        spelling.startsWith(rules.inner)
+            ? spelling.substring(rules.inner.length())
+            : " " + spelling);
   }
 
   @Override
-  public String decode(int... ids) {
-    StringBuilder text = new StringBuilder();
-    for (int id : ids) {
-      text.append(piece(id));
-    }
-    return text.isEmpty() || text.charAt(0) != ' ' ? text.toString() : text.substring(1);
+  public byte[] firstBytes(int id) {
+    return shown(vocabulary.spelling(id));
+  }
+
+  private byte[] shown(String piece) {
+    String shown = rules.cleanup ? CLEANUP.matcher(piece).replaceAll("$1") : piece;
+    return shown.getBytes(StandardCharsets.UTF_8);
   }
 }

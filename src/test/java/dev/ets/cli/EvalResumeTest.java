@@ -38,7 +38,7 @@ class EvalResumeTest {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < PROBLEMS; i++) {
       String problem = "How many " + "marbles ".repeat(i) + "are there?";
-      lines.add("{\"problem\": \"%s\", \"answer\": %d}".formatted(problem, problem.length() + 1));
+      lines.add("{\"problem\": \"%s\", \"answer\": %d}".formatted(problem, problem.length()));
     }
     Files.write(folder.resolve("data.jsonl"), lines);
   }
@@ -145,6 +145,14 @@ class EvalResumeTest {
     CommandRun other = eval("--resume", "--lambda-b", "2");
     assertEquals(2, other.code());
     assertTrue(other.err().contains("was made with lambda_b = 1.0, now it is 2.0"), other.err());
+    CommandRun chat = eval("--resume", "--chat", "chatml");
+    assertEquals(2, chat.code());
+    assertTrue(chat.err().contains("with chat = \"by template\", now"), chat.err());
+    Path format = Files.writeString(folder.resolve("prm.json"), "{\"preset\": \"skywork\"}");
+    CommandRun prm = eval("--resume");
+    assertEquals(2, prm.code());
+    assertTrue(prm.err().contains("with prm_format = \"by model\", now it is"), prm.err());
+    Files.delete(format);
     Files.writeString(folder.resolve("model.gguf"), "another");
     CommandRun model = eval("--resume");
     assertEquals(2, model.code());

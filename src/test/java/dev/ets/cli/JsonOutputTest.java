@@ -88,7 +88,7 @@ class JsonOutputTest {
   @Test
   void evalPrintsItsSummary() throws IOException {
     Path data = folder.resolve("data.jsonl");
-    Files.writeString(data, "{\"problem\": \"How many?\", \"answer\": 10}\n");
+    Files.writeString(data, "{\"problem\": \"How many?\", \"answer\": 9}\n");
     JsonNode summary =
         json(
             "eval",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ets.format.GgufWriter;
 import dev.ets.format.Metadata;
+import dev.ets.model.Twin;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
@@ -59,6 +60,18 @@ class ModelFileTest {
         Json.MAPPER.readTree(CommandRun.of("inspect", model.toString(), "--json").out());
     assertEquals("[5,3]", json.at("/tensors/0/shape").toString());
     assertEquals(15, json.get("parameters").asInt());
+  }
+
+  @Test
+  void inspectShowsAFolderAsItWouldAGguf() throws IOException {
+    Twin.small().writeFolder(folder, DType.BF16, 2);
+    CommandRun run = CommandRun.of("inspect", folder.toString()).succeeded();
+    assertTrue(run.out().contains("blk.0.attn_q.weight"), run.out());
+    assertTrue(run.out().contains("llama.block_count"), run.out());
+    Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+    CommandRun bad = CommandRun.of("inspect", folder.toString());
+    assertEquals(2, bad.code());
+    assertTrue(bad.err().contains("model-00002-of-00002.safetensors is missing"), bad.err());
   }
 
   @Test

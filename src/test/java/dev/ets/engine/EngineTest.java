@@ -13,13 +13,18 @@ import dev.ets.model.Llama;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.RandomModel;
 import dev.ets.model.Transformer;
+import dev.ets.reward.PrmPresets;
+import dev.ets.reward.PrmText;
 import dev.ets.reward.RewardModel;
 import dev.ets.reward.RewardSession;
 import dev.ets.reward.StepScorer;
+import dev.ets.token.Chat;
+import dev.ets.token.ChatFormat;
 import dev.ets.token.SmallBpe;
 import dev.ets.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +42,7 @@ class EngineTest {
   private static final Tokenizer TOKENIZER = SmallBpe.of("qwen2", List.of(), "<begin>", "<end>");
   private static final Transformer SHAPE =
       new Transformer(TOKENIZER.vocabSize(), 160, 32, 2, 4, 2, 8, 48, 1e-5f, 10_000);
+  private static final Chat PLAIN = new Chat(ChatFormat.NONE, TOKENIZER, Optional.empty());
   private static final StepRules RULES = new StepRules(TOKENIZER, "e");
 
   /** Models of a test; closing ends the engine. */
@@ -50,14 +56,17 @@ class EngineTest {
     Rig(int threads, int maxRows, int pages) {
       workers = new Workers(threads);
       policyLane = lane("policy", Transformer.Head.TIED_LOGITS, maxRows, pages);
-      policy = new ModelPolicy(policyLane, TOKENIZER, RULES);
+      policy = new ModelPolicy(policyLane, TOKENIZER, PLAIN, RULES);
       reward =
-          new StepScorer(lane("reward model", Transformer.Head.VALUE, maxRows, pages), TOKENIZER);
+          new StepScorer(
+              lane("reward model", Transformer.Head.VALUE, maxRows, pages),
+              new PrmText(PrmPresets.named(PrmPresets.SHIPPED), TOKENIZER, Optional.empty(), "e"));
     }
 
     /** The policy with steps that only limits end. */
     Policy endless() {
-      return new ModelPolicy(policyLane, TOKENIZER, new StepRules(TOKENIZER, "no such text"));
+      return new ModelPolicy(
+          policyLane, TOKENIZER, PLAIN, new StepRules(TOKENIZER, "no such text"));
     }
 
     private Lane lane(String name, Transformer.Head head, int maxRows, int pages) {
@@ -254,7 +263,7 @@ class EngineTest {
   }
 
   @ParameterizedTest(name = "steps of {0} tokens and more, {1} pages")
-  @CsvSource({"4, 2000", "30, 2000", "30, 70"})
+  @CsvSource({"4, 2000", "30, 2000", "30, 76"})
   void stepsDrawnSideBySideAreThoseDrawnOneByOne(int tokens, int pages) throws Exception {
     List<Step> alone = new ArrayList<>();
     for (int i = 0; i < SIBLINGS; i++) {
@@ -326,7 +335,7 @@ class EngineTest {
           "the problem is empty: give its text",
           assertThrows(UsageException.class, () -> rig.policy.open(" \n", 0)).getMessage());
       assertEquals(
-          "the problem has 400 tokens, the model's context holds 160: shorten it or take another"
+          "the problem has 401 tokens, the model's context holds 160: shorten it or take another"
               + " model",
           assertThrows(UsageException.class, () -> rig.policy.open("a".repeat(400), 0))
               .getMessage());

@@ -37,6 +37,9 @@ public abstract class ExecutorContract {
   protected static final Transformer SMALL =
       new Transformer(77, 200, 36, 3, 6, 2, 10, 52, 1e-5f, 500_000);
 
+  private static final Decoder.Style ADJACENT = Decoder.Style.of(Op.Pairing.ADJACENT);
+  private static final Decoder.Style HALVES = Decoder.Style.of(Op.Pairing.HALVES);
+
   /**
    * The executor under test.
    *
@@ -54,31 +57,17 @@ public abstract class ExecutorContract {
         Llama.spec(square, Transformer.Head.TIED_LOGITS),
         Llama.spec(SMALL, Transformer.Head.VALUE),
         Llama.spec(SMALL, Transformer.Head.HIDDEN_VALUE),
-        // Qwen2: bias. Qwen3: heads normed, wider than the stream. Llama 3's rotation. A window.
-        decoder(SMALL, Op.Pairing.HALVES, 1, false, true, false, 0),
+        decoder(SMALL, HALVES.withBias().withOutputBias()), // Qwen2, and more
         decoder(
             new Transformer(61, 90, 24, 2, 4, 2, 14, 40, 1e-6f, 1e6),
-            Op.Pairing.HALVES,
-            1,
-            false,
-            false,
-            true,
-            0),
-        decoder(SMALL, Op.Pairing.ADJACENT, 1, true, false, false, 0),
-        decoder(SMALL, Op.Pairing.ADJACENT, 4, false, false, false, 7),
+            HALVES.withHeadNorms()), // Qwen3, heads wider than the stream
+        decoder(SMALL, ADJACENT.withRopeDivisors()), // Llama 3
+        decoder(SMALL, ADJACENT.stretched(4).withWindow(7)), // Mistral
         Bert.spec(square, Bert.Pooling.MEAN),
         Bert.spec(new Transformer(90, 64, 24, 2, 2, 2, 12, 50, 1e-12f, 1), Bert.Pooling.FIRST));
   }
 
-  private static ModelSpec decoder(
-      Transformer t,
-      Op.Pairing pairing,
-      double stretch,
-      boolean divisors,
-      boolean bias,
-      boolean headNorms,
-      int window) {
-    Decoder.Style style = new Decoder.Style(pairing, stretch, divisors, bias, headNorms, window);
+  private static ModelSpec decoder(Transformer t, Decoder.Style style) {
     return Decoder.spec("test", t, style, Transformer.Head.LOGITS);
   }
 
@@ -160,7 +149,7 @@ public abstract class ExecutorContract {
   @Test
   void aSlidingWindowReachesAcrossTilesAndNodes() {
     Transformer t = new Transformer(40, 600, 16, 2, 2, 1, 8, 24, 1e-5f, 10_000);
-    ModelSpec spec = decoder(t, Op.Pairing.ADJACENT, 1, false, false, false, 20);
+    ModelSpec spec = decoder(t, ADJACENT.withWindow(20));
     RandomModel weights = new RandomModel(spec, 1);
     int[] prompt = new Random(3).ints(261, 0, 40).toArray();
     int[] step = new Random(4).ints(300, 0, 40).toArray();

@@ -5,6 +5,7 @@ import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.CacheType;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,14 +48,28 @@ final class LlamaCpp {
 
   private record Answers(List<Answer> list) {}
 
+  private record Texts(String file, List<String> texts) {}
+
+  private record Vectors(float[][] list) {}
+
   private LlamaCpp() {}
 
   /**
-   * Asks.
+   * Asks a language model.
    *
    * @return an answer per prompt
    */
   static List<Answer> ask(Path folder, Question question) throws Exception {
+    return JSON.readValue(run(folder, "generate", question), Answers.class).list;
+  }
+
+  /** Sentence vectors of texts, by an encoder. */
+  static float[][] embed(Path folder, Path file, List<String> texts) throws Exception {
+    return JSON.readValue(run(folder, "embed", new Texts(file.toString(), texts)), Vectors.class)
+        .list;
+  }
+
+  private static File run(Path folder, String what, Object question) throws Exception {
     Path asked = folder.resolve("question.json");
     Path answered = folder.resolve("answers.json");
     Path log = folder.resolve("llama.log");
@@ -63,9 +78,11 @@ final class LlamaCpp {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.io.tmpdir=" + folder, // where it puts its library, under a fixed name
                 "-cp",
                 System.getProperty("java.class.path"),
                 LlamaCpp.class.getName(),
+                what,
                 asked.toString(),
                 answered.toString())
             .redirectErrorStream(true)
@@ -81,26 +98,36 @@ final class LlamaCpp {
                   ended ? "ended with " + process.exitValue() : "took over " + SECONDS + " s",
                   said.substring(Math.max(0, said.length() - 3000))));
     }
-    return JSON.readValue(answered.toFile(), Answers.class).list;
+    return answered.toFile();
   }
 
-  /** The process: question file, answers file. */
-  public static void main(String[] files) throws IOException {
-    Question q = JSON.readValue(Path.of(files[0]).toFile(), Question.class);
+  /** The process: "generate" or "embed", question file, answers file. */
+  public static void main(String[] args) throws IOException {
+    File asked = new File(args[1]);
+    Object answers =
+        args[0].equals("embed")
+            ? vectors(JSON.readValue(asked, Texts.class))
+            : answers(JSON.readValue(asked, Question.class));
+    JSON.writeValue(new File(args[2]), answers);
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static Vectors vectors(Texts t) {
+    try (LlamaModel model = new LlamaModel(parameters(t.file).enableEmbedding())) {
+      return new Vectors(t.texts.stream().map(model::embed).toArray(float[][]::new));
+    }
+  }
+
+  private static Answers answers(Question q) {
     try (LlamaModel model =
         new LlamaModel(
-            new ModelParameters()
-                .setModel(q.file)
-                .setCtxSize(512)
-                .setCacheTypeK(CacheType.F32)
-                .setCacheTypeV(CacheType.F32)
-                .setThreads(1)
-                .skipWarmup()
-                .disableLog())) {
-      List<Answer> answers = q.prompts.stream().map(prompt -> answer(model, prompt, q)).toList();
-      JSON.writeValue(Path.of(files[1]).toFile(), new Answers(answers));
+            parameters(q.file).setCacheTypeK(CacheType.F32).setCacheTypeV(CacheType.F32))) {
+      return new Answers(q.prompts.stream().map(prompt -> answer(model, prompt, q)).toList());
     }
-    Runtime.getRuntime().halt(0);
+  }
+
+  private static ModelParameters parameters(String file) {
+    return new ModelParameters().setModel(file).setCtxSize(512).setThreads(1).skipWarmup();
   }
 
   private static Answer answer(LlamaModel model, String prompt, Question q) {
@@ -130,9 +157,10 @@ final class LlamaCpp {
   }
 
   private static InferenceParameters greedy(String prompt, int predict) {
+    // With its cache of prompts it now and then computes a prompt's last token alone.
     return new InferenceParameters(prompt)
         .setTemperature(0)
         .setNPredict(predict)
-        .setCachePrompt(true);
+        .setCachePrompt(false);
   }
 }

@@ -8,6 +8,9 @@ import dev.ets.exec.Executor;
 import dev.ets.exec.ExecutorContract;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.Gguf;
+import dev.ets.format.GgufWriter;
+import dev.ets.format.MiniLm;
+import dev.ets.runtime.Models;
 import dev.ets.tensor.DType;
 import dev.ets.token.ByteLevelBpe;
 import dev.ets.token.SmallBpe;
@@ -33,12 +36,9 @@ class LlamaCppTest {
       new Transformer(BPE.vocabSize(), 512, 256, 2, 4, 2, 64, 512, 1e-5f, 10_000);
 
   private static final Decoder.Style LLAMA = Decoder.Style.of(Op.Pairing.ADJACENT);
-  private static final Decoder.Style LLAMA_3 =
-      new Decoder.Style(Op.Pairing.ADJACENT, 1, /* ropeDivisors= */ true, false, false, 0);
-  private static final Decoder.Style LINEAR =
-      new Decoder.Style(Op.Pairing.ADJACENT, /* stretch= */ 4, false, false, false, 0);
-  private static final Decoder.Style QWEN_2 =
-      new Decoder.Style(Op.Pairing.HALVES, 1, false, /* bias= */ true, false, 0);
+  private static final Decoder.Style LLAMA_3 = LLAMA.withRopeDivisors();
+  private static final Decoder.Style LINEAR = LLAMA.stretched(4);
+  private static final Decoder.Style QWEN_2 = Decoder.Style.of(Op.Pairing.HALVES).withBias();
 
   private static final List<String> PROMPTS =
       List.of("abcdefg hello", "x", "a man had 12 apples,\nand 345 pears", "  kkkkp -> [bcd]");
@@ -131,6 +131,26 @@ class LlamaCppTest {
       }
     }
     assertTrue(sure > 100, "only " + sure + " tokens were sure");
+  }
+
+  @Test
+  void anEncoderGivesTheSameVectors() throws Exception {
+    Checkpoint miniLm = MiniLm.load(MiniLm.Precision.INT8);
+    Path file = folder.resolve("minilm.gguf");
+    GgufWriter.write(file, miniLm.metadata(), miniLm.tensors().values());
+    List<String> texts =
+        List.of("The answer is 65.", "Tom has 3 * 12 = 36 apples.\n", "Unaffable, na\u00efve?");
+    float[][] want = LlamaCpp.embed(folder, file, texts);
+    try (Models models = new Models("jvm", 0)) {
+      float[][] got = models.embedder(file).embed(texts);
+      for (int i = 0; i < want.length; i++) {
+        double cosine = 0;
+        for (int j = 0; j < want[i].length; j++) {
+          cosine += (double) want[i][j] * got[i][j];
+        }
+        assertEquals(1, cosine, 1e-5, texts.get(i));
+      }
+    }
   }
 
   /** Greedy tokens must be equal up to the first that a difference of {@code margin} may change. */

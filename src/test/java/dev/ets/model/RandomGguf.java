@@ -6,6 +6,7 @@ import dev.ets.format.Quantiser;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Tensor;
 import dev.ets.token.ByteLevelBpe;
+import dev.ets.token.Tokenizer;
 import dev.ets.token.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +34,30 @@ public final class RandomGguf {
       DType matrices,
       long seed)
       throws IOException {
+    Metadata.Builder described = Metadata.builder();
+    Tokenizers.describe(tokenizer, described);
+    described.flag("tokenizer.ggml.add_bos_token", false);
+    write(file, family, t, style, tokenizer, described.build("tokenizer"), matrices, seed);
+  }
+
+  /**
+   * As the other, with any tokenizer.
+   *
+   * @param keys the metadata that describes {@code tokenizer}
+   */
+  static void write(
+      Path file,
+      String family,
+      Transformer t,
+      Decoder.Style style,
+      Tokenizer tokenizer,
+      Metadata keys,
+      DType matrices,
+      long seed)
+      throws IOException {
     Metadata.Builder to = Metadata.builder().text("general.architecture", family);
     describe(family, t, style, to);
-    Tokenizers.describe(tokenizer, to);
-    to.flag("tokenizer.ggml.add_bos_token", false);
+    to.putAll(keys);
     ModelSpec spec = Decoder.spec(family, t, style, Transformer.Head.LOGITS);
     List<Tensor> tensors = new ArrayList<>();
     for (Tensor tensor : new RandomModel(spec, seed).tensors().values()) {
@@ -52,7 +73,7 @@ public final class RandomGguf {
   }
 
   /** Zero logits for tokens that are no printable ASCII: they are never among the best. */
-  private static void mute(float[] output, int dim, ByteLevelBpe tokenizer) {
+  private static void mute(float[] output, int dim, Tokenizer tokenizer) {
     for (int id = 0; id < tokenizer.vocabSize(); id++) {
       boolean printable = tokenizer.decode(id).chars().allMatch(c -> c >= ' ' && c < 0x7F);
       if (!printable || tokenizer.vocabulary().isSpecial(id)) {

@@ -56,7 +56,7 @@ class SearchContractTest {
               new SearchModels(policy, reward, new ScriptedEmbedder()),
               SearchMethods.byName(method),
               settings,
-              new SearchTask(problem, problem + "\n", 0, text -> text.contains("The answer is")),
+              new SearchTask(problem, 0, text -> text.contains("The answer is")),
               this);
     }
 

@@ -32,7 +32,7 @@ class SearchTest {
           1.0, 0, 0.05, Pruning.forWidth(16).cost(), true, Pruning.forWidth(16).timeLimit());
 
   private static final SearchTask TASK =
-      new SearchTask("p", "The answer is 1.\n", 0, text -> text.contains("The answer is"));
+      new SearchTask("The answer is 1.\n", 0, text -> text.contains("The answer is"));
 
   private final ScriptedEmbedder embedder = new ScriptedEmbedder();
   private final ScriptedReward reward = new ScriptedReward();

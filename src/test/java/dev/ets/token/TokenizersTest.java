@@ -36,6 +36,11 @@ class TokenizersTest {
     return metadata;
   }
 
+  /** The tokenizer that {@code metadata} describes. */
+  static Tokenizer read(Metadata.Builder metadata) {
+    return Tokenizers.of(checkpoint(metadata));
+  }
+
   private static Checkpoint checkpoint(Metadata.Builder metadata) {
     return new Checkpoint(metadata.build("m.gguf"), Map.of());
   }
@@ -84,8 +89,8 @@ class TokenizersTest {
   @Test
   void namesFileKeyAndCureOfWhatDoesNotWork() {
     assertError(
-        "m.gguf: tokenizer.ggml.model: llama is not supported; supported are gpt2",
-        described().text("tokenizer.ggml.model", "llama"));
+        "m.gguf: tokenizer.ggml.model: t5 is not supported; supported are gpt2",
+        described().text("tokenizer.ggml.model", "t5"));
     assertError("metadata: tokenizer.ggml.model is missing", Metadata.builder());
     assertError(
         "tokenizer.ggml.pre: gpt-9 is not supported: unknown pre-tokenizer \"gpt-9\"; known are",
@@ -95,15 +100,16 @@ class TokenizersTest {
         described().texts("tokenizer.ggml.merges", List.of("x y")));
     assertError(
         "263 tokens but 2 token types", described().ints("tokenizer.ggml.token_type", 1, 1));
-    assertError("token id 999 is outside", described().count("tokenizer.ggml.eos_token_id", 999));
+    assertError(
+        "m.gguf: tokenizer.ggml.eos_token_id: 999 is outside the vocabulary 0..262",
+        described().count("tokenizer.ggml.eos_token_id", 999));
     int[] kinds = new int[263];
     assertError(
         "token type 0; known are 1..6", described().ints("tokenizer.ggml.token_type", kinds));
   }
 
   private static void assertError(String part, Metadata.Builder metadata) {
-    FormatException e =
-        assertThrows(FormatException.class, () -> Tokenizers.of(checkpoint(metadata)));
+    FormatException e = assertThrows(FormatException.class, () -> read(metadata));
     assertTrue(e.getMessage().contains(part), e.getMessage());
   }
 }

@@ -89,7 +89,7 @@ class WordPieceTest {
     for (int id : small.encode("unaffable a")) {
       text.append(stream.append(id));
     }
-    assertEquals(" unaffable a", text.toString());
+    assertEquals("unaffable a", text.toString());
   }
 
   @Test

@@ -53,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--type",
       paramLabel = "T",
       defaultValue = "Q8_0",
-      description = "Of random weights: F32, F16, BF16, Q8_0 (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of random weights: F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K (default: ${DEFAULT-VALUE}).")
   private DType type;
 
   @Option(

@@ -29,7 +29,16 @@ record BenchModel(
     implements AutoCloseable {
 
   /** Types of random weights. */
-  static final Set<DType> TYPES = EnumSet.of(DType.F32, DType.F16, DType.BF16, DType.Q8_0);
+  static final Set<DType> TYPES =
+      EnumSet.of(
+          DType.F32,
+          DType.F16,
+          DType.BF16,
+          DType.Q8_0,
+          DType.Q4_0,
+          DType.Q4_K,
+          DType.Q5_K,
+          DType.Q6_K);
 
   /** Shapes for random weights, by name. */
   static final Map<String, Transformer> SHAPES =

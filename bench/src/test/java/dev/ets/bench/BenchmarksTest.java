@@ -287,7 +287,7 @@ class BenchmarksTest {
         failure("kernels", "--device", "jvm"));
     assertEquals("unknown shape '7b'; known: 1b", failure("decode", "--shape", "7b"));
     assertEquals(
-        "weights are not of type I8; give one of [F32, F16, BF16, Q8_0]",
+        "weights are not of type I8; give one of [F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K]",
         failure("decode", "--shape", "1b", "--type", "I8"));
     assertTrue(failure("decode", "--device", "tpu").startsWith("no device 'tpu' here"));
     assertTrue(failure("decode", "--model", "absent.gguf").startsWith("absent.gguf: no such file"));

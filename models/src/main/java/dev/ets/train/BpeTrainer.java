@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 
 /**
  * Learns a byte-level BPE vocabulary: starting from the 256 bytes, the most frequent pair of
@@ -90,9 +89,8 @@ public record BpeTrainer(PreTokenizer preTokenizer, int vocabSize, List<String> 
   private Map<String, Long> countPieces(Iterable<String> texts) {
     Map<String, Long> counts = new HashMap<>();
     for (String text : texts) {
-      Matcher pieces = preTokenizer.pieces(preTokenizer.normalise(text));
-      while (pieces.find()) {
-        counts.merge(pieces.group(), 1L, Long::sum);
+      for (String piece : preTokenizer.pieces(preTokenizer.normalise(text))) {
+        counts.merge(piece, 1L, Long::sum);
       }
     }
     return counts;

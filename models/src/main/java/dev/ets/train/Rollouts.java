@@ -88,7 +88,7 @@ public final class Rollouts {
   }
 
   private List<Rollout> draw(long problem) {
-    try (PolicySession session = policy.open(problems.problem(problem).prompt(), problem)) {
+    try (PolicySession session = policy.open(problems.problem(problem).text(), problem)) {
       long key = KeyedRandom.mix(seed, problem);
       return Parallel.map(perProblem, i -> draw(session, problem, KeyedRandom.mix(key, i)));
     }

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 
 class BpeTrainerTest {
@@ -108,8 +107,8 @@ class BpeTrainerTest {
     }
     List<List<String>> pieces = new ArrayList<>();
     for (String text : texts) {
-      for (Matcher m = QWEN.pieces(QWEN.normalise(text)); m.find(); ) {
-        byte[] utf8 = m.group().getBytes(StandardCharsets.UTF_8);
+      for (String piece : QWEN.pieces(QWEN.normalise(text))) {
+        byte[] utf8 = piece.getBytes(StandardCharsets.UTF_8);
         pieces.add(new ArrayList<>(List.of(ByteAlphabet.spell(utf8).split(""))));
       }
     }

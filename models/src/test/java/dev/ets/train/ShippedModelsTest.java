@@ -7,6 +7,7 @@ import dev.ets.engine.Parallel;
 import dev.ets.eval.Solution;
 import dev.ets.eval.Solver;
 import dev.ets.runtime.Models;
+import dev.ets.runtime.TextPolicy;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethods;
 import dev.ets.search.SearchModels;
@@ -18,6 +19,7 @@ import dev.ets.task.Voting;
 import dev.ets.task.WordProblems;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Searches with the shipped policy and reward model and with MiniLM, from end to end. */
@@ -29,11 +31,12 @@ class ShippedModelsTest {
 
   private static List<String> solve(String method, int problems, int kvPages) {
     try (Models models = new Models("auto", kvPages)) {
+      TextPolicy policy = models.policy(SHIPPED.resolve("policy.gguf"));
       Solver solver =
           new Solver(
               new SearchModels(
-                  models.policy(SHIPPED.resolve("policy.gguf")),
-                  models.reward(SHIPPED.resolve("prm.gguf")),
+                  policy,
+                  models.reward(SHIPPED.resolve("prm.gguf"), Optional.empty(), policy),
                   models.embedder()),
               new Voting(Graders.named("numeric"), Aggregation.named("last")),
               Solver.Choice.WEIGHTED);

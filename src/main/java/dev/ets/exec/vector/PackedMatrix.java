@@ -3,25 +3,34 @@ package dev.ets.exec.vector;
 import static dev.ets.exec.vector.GemmTile.MR;
 import static dev.ets.exec.vector.GemmTile.NR;
 
-import dev.ets.tensor.DType;
 import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A weight matrix {@code (out, in)}, packed once at load for {@code y = x W^T}: panels of {@link
- * GemmTile#NR} outputs, each {@code (in, NR)}, the last padded with zeros. Panels keep the type of
- * the file (F32, F16, BF16, Q8_0) and are widened to f32 just before they meet the rows.
+ * GemmTile#NR} outputs, each {@code (in, NR)}, the last padded with zeros. Panels lie off the heap,
+ * keep the precision of the file, and are widened to f32 just before they meet the rows.
  *
  * <p>Each element of y is one chain of fused multiply-adds in the order of the inputs, so it
- * depends on its row alone: not on the number of rows, nor on threads. A Q8_0 weight (8-bit quant
- * times 11-bit scale) is exact in f32, so a quantised product equals the product with the
- * dequantised matrix, bit for bit.
+ * depends on its row alone: not on the number of rows, nor on threads. Widening gives what {@link
+ * Tensor#copyTo} does, so a quantised product equals the product with the dequantised matrix, bit
+ * for bit.
  *
- * <p>Immutable; {@link #multiply} is for one thread at a time per {@link Scratch}.
+ * <p>Immutable; {@link #multiply} is for one thread at a time per {@link Scratch}. It throws {@link
+ * IllegalStateException} once the panels' arena is closed.
  */
 final class PackedMatrix {
   /** Rows that one task takes: they stay in the L2 cache while panels pass by. */
   private static final int ROWS_PER_TASK = 64;
+
+  /** Inputs of a panel that are widened at a time, in whole sub-blocks of every type. */
+  static final int CHUNK = 512;
+
+  /** The same for a single row, which passes by once: 16 KB in the L1 cache. */
+  private static final int ROW_CHUNK = 128;
 
   private final int outputs;
   private final int inputs;
@@ -33,79 +42,24 @@ final class PackedMatrix {
     this.panels = panels;
   }
 
-  /** Panels as stored, widened one at a time. */
-  private sealed interface Panels {
-    /** Bytes that the panels take. */
-    long bytes();
-  }
-
-  private record Floats(float[] data) implements Panels {
-    @Override
-    public long bytes() {
-      return 4L * data.length;
-    }
-  }
-
-  private record Halves(short[] data, boolean brain) implements Panels {
-    @Override
-    public long bytes() {
-      return 2L * data.length;
-    }
-
-    void widen(int from, int count, float[] to) {
-      if (brain) {
-        for (int i = 0; i < count; i++) {
-          to[i] = Float.intBitsToFloat(data[from + i] << 16);
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          to[i] = Float.float16ToFloat(data[from + i]);
-        }
-      }
-    }
-  }
-
-  /** Quants {@code (panel, in, NR)} and scales {@code (panel, in / 32, NR)}. */
-  private record Quants(byte[] data, float[] scales) implements Panels {
-    @Override
-    public long bytes() {
-      return data.length + 4L * scales.length;
-    }
-
-    void widen(int from, int count, float[] to) {
-      int block = DType.Q8_0.blockSize() * NR;
-      for (int b = 0; b < count; b += block) {
-        int scale = (from + b) / block * NR;
-        VectorMath.scale(data, from + b, scales, scale, NR, to, b, block);
-      }
-    }
-  }
-
-  /** Buffers of one executor: the rows left over from whole tiles, packed {@code (in, MR)}. */
+  /** Buffers of one executor: the rows left over from whole tiles {@code (MR, in)}. */
   static final class Scratch {
     private final ThreadLocal<Local> local = ThreadLocal.withInitial(Local::new);
     private float[] rest = new float[0];
 
     private static final class Local {
-      private float[] panel = new float[0];
-      private final float[] tile = new float[MR * NR];
-
-      float[] panel(int size) {
-        if (panel.length < size) {
-          panel = new float[size];
-        }
-        return panel;
-      }
+      private final float[] panel = new float[CHUNK * NR];
+      private final float[] tiles = new float[ROWS_PER_TASK * NR];
     }
   }
 
   /**
    * Packs a matrix.
    *
-   * @throws IllegalArgumentException when the tensor is no matrix of real numbers, or too large for
-   *     one array
+   * @param arena where the panels go
+   * @throws IllegalArgumentException when the tensor is no matrix of real numbers
    */
-  static PackedMatrix of(Tensor tensor) {
+  static PackedMatrix of(Tensor tensor, Arena arena, Workers workers) {
     if (tensor.shape().rank() != 2) {
       throw new IllegalArgumentException(
           "tensor %s has shape %s, a weight matrix has two dimensions"
@@ -113,32 +67,7 @@ final class PackedMatrix {
     }
     int outputs = Math.toIntExact(tensor.shape().dim(0));
     int inputs = Math.toIntExact(tensor.shape().dim(1));
-    long padded = (long) Math.ceilDiv(outputs, NR) * NR * inputs;
-    if (padded > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "tensor %s %s is too large for one array: %d elements, limit %d"
-              .formatted(tensor.name(), tensor.shape(), padded, Integer.MAX_VALUE - 8));
-    }
-    int size = (int) padded;
-    Panels panels =
-        switch (tensor.dtype()) {
-          case F16, BF16 -> new Halves(new short[size], tensor.dtype() == DType.BF16);
-          case Q8_0 -> new Quants(new byte[size], new float[size / DType.Q8_0.blockSize()]);
-          default -> new Floats(new float[size]);
-        };
-    PanelPacker.pack(tensor, inputs, panels instanceof Quants q ? q.scales : null, store(panels));
-    return new PackedMatrix(outputs, inputs, panels);
-  }
-
-  private static PanelPacker.Store store(Panels panels) {
-    return switch (panels) {
-      case Floats f -> (at, value) -> f.data[at] = value;
-      case Halves h ->
-          h.brain
-              ? (at, value) -> h.data[at] = (short) (Float.floatToRawIntBits(value) >>> 16)
-              : (at, value) -> h.data[at] = Float.floatToFloat16(value);
-      case Quants q -> (at, value) -> q.data[at] = (byte) value;
-    };
+    return new PackedMatrix(outputs, inputs, PanelPacker.pack(tensor, arena, workers));
   }
 
   int outputs() {
@@ -166,7 +95,7 @@ final class PackedMatrix {
     int whole = rows / MR * MR;
     int rest = rows - whole;
     if (rest > 1) {
-      packRest(x, whole, rest, context.scratch());
+      copyRest(x, whole, rest, context.scratch());
     }
     int panelCount = Math.ceilDiv(outputs, NR);
     int rowBlocks = Math.ceilDiv(rows, ROWS_PER_TASK);
@@ -183,9 +112,10 @@ final class PackedMatrix {
               int row1 = Math.min(row0 + ROWS_PER_TASK, rows);
               int p0 = task % columnBlocks * perBlock;
               int p1 = Math.min(p0 + perBlock, panelCount);
+              Rows some = new Rows(x, row0, row1, context.scratch().rest);
               Scratch.Local local = context.scratch().local.get();
               for (int p = p0; p < p1; p++) {
-                panelTimesRows(p, x, row0, row1, y, bias, add, context.scratch(), local);
+                panelTimesRows(p, some, y, bias, add, local);
               }
             });
   }
@@ -193,57 +123,72 @@ final class PackedMatrix {
   /** What a product works with: the pool and the buffers. */
   record Context(Workers workers, Scratch scratch) {}
 
-  private void packRest(float[] x, int first, int count, Scratch scratch) {
+  /** Copies rows that fill no tile, and zeros to fill it. */
+  private void copyRest(float[] x, int first, int count, Scratch scratch) {
     if (scratch.rest.length < inputs * MR) {
       scratch.rest = new float[inputs * MR];
     }
-    float[] to = scratch.rest;
-    for (int r = 0; r < MR; r++) {
-      for (int k = 0; k < inputs; k++) {
-        to[k * MR + r] = r < count ? x[(first + r) * inputs + k] : 0;
-      }
+    System.arraycopy(x, first * inputs, scratch.rest, 0, count * inputs);
+    Arrays.fill(scratch.rest, count * inputs, MR * inputs, 0);
+  }
+
+  /** Rows {@code from .. to} of x; where they end in less than a tile, {@code rest} has those. */
+  private record Rows(float[] x, int from, int to, float[] rest) {
+    /** Whether a tile from row {@code r} on is within x. */
+    boolean whole(int r) {
+      return to - r >= MR;
+    }
+
+    /** What has a tile's rows, from {@link #at} on. */
+    float[] data(int r) {
+      return whole(r) ? x : rest;
+    }
+
+    int at(int r, int inputs) {
+      return whole(r) ? r * inputs : 0;
     }
   }
 
   private void panelTimesRows(
-      int p,
-      float[] x,
-      int row0,
-      int row1,
-      float[] y,
-      float @Nullable [] bias,
-      boolean add,
-      Scratch scratch,
-      Scratch.Local local) {
-    int size = inputs * NR;
-    int at = p * size;
-    float[] panel;
+      int p, Rows rows, float[] y, float @Nullable [] bias, boolean add, Scratch.Local local) {
     switch (panels) {
-      case Floats f -> panel = f.data;
-      case Halves h -> {
-        panel = local.panel(size);
-        h.widen(at, size, panel);
-        at = 0;
-      }
-      case Quants q -> {
-        panel = local.panel(size);
-        q.widen(at, size, panel);
-        at = 0;
-      }
+      case Panels.Floats f -> timesFloats(f.segments().get(p), rows, local.tiles);
+      case Panels.Widened w -> timesWidened(w, p, rows, local);
     }
     int column = p * NR;
     int columns = Math.min(NR, outputs - column);
-    for (int r = row0; r < row1; r += MR) {
-      int count = Math.min(MR, row1 - r);
-      if (count == MR) {
-        GemmTile.rows(inputs, x, r * inputs, inputs, panel, at, local.tile, 0, NR, false);
-      } else if (count == 1) {
-        RowTile.row(inputs, x, r * inputs, panel, at, local.tile);
+    for (int r = rows.from; r < rows.to; r++) {
+      int tile = (r - rows.from) * NR;
+      finish(local.tiles, tile, columns, y, r * outputs + column, bias, column, add);
+    }
+  }
+
+  private void timesFloats(MemorySegment panel, Rows rows, float[] tiles) {
+    for (int r = rows.from; r < rows.to; r += MR) {
+      int tile = (r - rows.from) * NR;
+      if (rows.to - r == 1) {
+        RowTile.rowOffHeap(inputs, rows.x, r * inputs, panel, tiles, tile);
       } else {
-        GemmTile.packed(inputs, scratch.rest, 0, panel, at, local.tile, 0, NR, false);
+        int at = rows.at(r, inputs);
+        GemmTile.rowsOffHeap(inputs, rows.data(r), at, inputs, panel, tiles, tile, NR, false);
       }
-      for (int i = 0; i < count; i++) {
-        finish(local.tile, i * NR, columns, y, (r + i) * outputs + column, bias, column, add);
+    }
+  }
+
+  private void timesWidened(Panels.Widened panels, int p, Rows rows, Scratch.Local local) {
+    int chunk = rows.to - rows.from == 1 ? ROW_CHUNK : CHUNK;
+    for (int k = 0; k < inputs; k += chunk) {
+      int depth = Math.min(chunk, inputs - k);
+      panels.widen(p, k, depth, local.panel);
+      for (int r = rows.from; r < rows.to; r += MR) {
+        int tile = (r - rows.from) * NR;
+        if (rows.to - r == 1) {
+          RowTile.row(depth, rows.x, r * inputs + k, local.panel, local.tiles, tile, k > 0);
+        } else {
+          int at = rows.at(r, inputs) + k;
+          GemmTile.rows(
+              depth, rows.data(r), at, inputs, local.panel, 0, local.tiles, tile, NR, k > 0);
+        }
       }
     }
   }

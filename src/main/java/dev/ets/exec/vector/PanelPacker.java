@@ -2,56 +2,154 @@ package dev.ets.exec.vector;
 
 import static dev.ets.exec.vector.GemmTile.NR;
 
-import dev.ets.tensor.DType;
+import dev.ets.tensor.BlockLayout;
 import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.List;
 
-/** Writes a matrix {@code (out, in)} into the panel order of {@link PackedMatrix}. */
+/**
+ * Writes a matrix {@code (out, in)} into {@link Panels}, in parallel over panels. A stretch of
+ * inputs at a time is transposed on the heap, where it fits the L1 cache, and then copied out.
+ */
 final class PanelPacker {
-  private static final ValueLayout.OfShort F16 =
+  /** Inputs that are transposed at a time, of types without blocks. */
+  private static final int STRETCH = 64;
+
+  private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private PanelPacker() {}
+  /** Panels start on a cache line. */
+  private static final int ALIGNMENT = 64;
 
-  /** Takes one element; a Q8_0 matrix hands over its quants. */
-  interface Store {
-    void put(int at, float value);
+  private final Tensor tensor;
+  private final int outputs;
+  private final int inputs;
+  private final MemorySegment[] panels;
+
+  private PanelPacker(Tensor tensor) {
+    this.tensor = tensor;
+    this.outputs = Math.toIntExact(tensor.shape().dim(0));
+    this.inputs = Math.toIntExact(tensor.shape().dim(1));
+    this.panels = new MemorySegment[Math.ceilDiv(outputs, NR)];
+  }
+
+  /** Writes one panel, whose first output is given. */
+  private interface Filler {
+    void fill(int output, MemorySegment panel);
   }
 
   /**
    * Packs all rows.
    *
-   * @param scales where the scales of a Q8_0 matrix go; null for other types
+   * @param arena where the panels go
+   * @throws IllegalArgumentException when the tensor holds no real numbers
    */
-  static void pack(Tensor tensor, int inputs, float @Nullable [] scales, Store store) {
-    int outputs = (int) tensor.shape().dim(0);
-    float[] row = new float[inputs];
-    for (int o = 0; o < outputs; o++) {
-      if (scales == null) {
-        tensor.copyTo((long) o * inputs, row, 0, inputs);
-      } else {
-        quants(tensor.data(), o, row, scales);
-      }
-      int at = o / NR * NR * inputs + o % NR;
-      for (int k = 0; k < inputs; k++) {
-        store.put(at + k * NR, row[k]);
-      }
+  static Panels pack(Tensor tensor, Arena arena, Workers workers) {
+    PanelPacker packer = new PanelPacker(tensor);
+    Panels panels = packer.pack(arena, workers);
+    unload(tensor.data());
+    return panels;
+  }
+
+  /**
+   * Gives a mapped file's pages back, or the weights would be resident twice. What is read again,
+   * such as an embedding table, comes back from the page cache; nobody changes mapped weights.
+   */
+  private static void unload(MemorySegment data) {
+    if (!data.isMapped()) {
+      return;
+    }
+    try {
+      data.unload();
+    } catch (Exception e) {
+      // The JVM throws an undeclared IOException where the system refuses. Then they stay.
     }
   }
 
-  private static void quants(MemorySegment data, int output, float[] row, float[] scales) {
-    int block = DType.Q8_0.blockSize();
-    int blocks = row.length / block;
-    for (int b = 0; b < blocks; b++) {
-      long at = ((long) output * blocks + b) * DType.Q8_0.blockBytes();
-      scales[(output / NR * blocks + b) * NR + output % NR] =
-          Float.float16ToFloat(data.get(F16, at));
-      for (int i = 0; i < block; i++) {
-        row[b * block + i] = data.get(ValueLayout.JAVA_BYTE, at + 2 + i);
+  private Panels pack(Arena arena, Workers workers) {
+    return switch (tensor.dtype()) {
+      case F16 -> new Panels.Halves(run(arena, workers, 2L, this::shorts), NR);
+      case BF16 -> new Panels.BrainFloats(run(arena, workers, 2L, this::shorts), NR);
+      case F32, I8, U8, I32, I64 -> new Panels.Floats(run(arena, workers, 4L, this::floats));
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> quants(arena, workers);
+    };
+  }
+
+  private List<MemorySegment> run(Arena arena, Workers workers, long elementBytes, Filler filler) {
+    return fill(arena, workers, elementBytes * inputs * NR, filler);
+  }
+
+  private Panels quants(Arena arena, Workers workers) {
+    BlockLayout blocks = tensor.dtype().layout().orElseThrow();
+    QuantPanel layout = QuantPanel.of(blocks, inputs, NR);
+    return new Panels.Quants(
+        fill(
+            arena,
+            workers,
+            layout.bytes(),
+            (output, panel) -> blocks(blocks, layout, output, panel)),
+        layout);
+  }
+
+  /** Allocates in the tasks too: the memory is zeroed then, page by page. */
+  private List<MemorySegment> fill(Arena arena, Workers workers, long bytes, Filler filler) {
+    workers.run(
+        panels.length,
+        p -> {
+          panels[p] = arena.allocate(bytes, ALIGNMENT);
+          filler.fill(p * NR, panels[p]);
+        });
+    return Arrays.asList(panels);
+  }
+
+  private void floats(int output, MemorySegment panel) {
+    int rows = Math.min(NR, outputs - output);
+    float[] row = new float[STRETCH];
+    float[] turned = new float[STRETCH * NR];
+    for (int k = 0; k < inputs; k += STRETCH) {
+      int count = Math.min(STRETCH, inputs - k);
+      for (int o = 0; o < rows; o++) {
+        tensor.copyTo((long) (output + o) * inputs + k, row, 0, count);
+        for (int i = 0; i < count; i++) {
+          turned[i * NR + o] = row[i];
+        }
       }
+      MemorySegment.copy(turned, 0, panel, ValueLayout.JAVA_FLOAT, 4L * k * NR, count * NR);
+    }
+  }
+
+  private void shorts(int output, MemorySegment panel) {
+    int rows = Math.min(NR, outputs - output);
+    short[] row = new short[STRETCH];
+    short[] turned = new short[STRETCH * NR];
+    for (int k = 0; k < inputs; k += STRETCH) {
+      int count = Math.min(STRETCH, inputs - k);
+      for (int o = 0; o < rows; o++) {
+        long from = (long) (output + o) * inputs + k;
+        MemorySegment.copy(tensor.data(), SHORT, 2 * from, row, 0, count);
+        for (int i = 0; i < count; i++) {
+          turned[i * NR + o] = row[i];
+        }
+      }
+      MemorySegment.copy(turned, 0, panel, ValueLayout.JAVA_SHORT, 2L * k * NR, count * NR);
+    }
+  }
+
+  private void blocks(BlockLayout blocks, QuantPanel layout, int output, MemorySegment panel) {
+    int rows = Math.min(NR, outputs - output);
+    int size = blocks.elements();
+    long rowBytes = tensor.dtype().bytes(inputs);
+    QuantColumns columns = new QuantColumns(blocks, layout);
+    for (int k = 0; k < inputs; k += size) {
+      long at = output * rowBytes + (long) k / size * blocks.bytes();
+      for (int o = 0; o < rows; o++) {
+        blocks.unpack(tensor.data(), at + o * rowBytes, columns.block(o));
+      }
+      columns.write(panel, k);
     }
   }
 }

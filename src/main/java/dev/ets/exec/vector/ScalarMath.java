@@ -1,5 +1,11 @@
 package dev.ets.exec.vector;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+
 /** The plain loops that {@link VectorMath} is checked against, and its tails. */
 public final class ScalarMath {
   /** exp of less than this is 0 here: the result would be subnormal. */
@@ -55,11 +61,28 @@ public final class ScalarMath {
     return sum;
   }
 
-  /** As {@link VectorMath#scale}, bit-equal. */
-  public static void scale(
-      byte[] q, int qAt, float[] scales, int scalesAt, int width, float[] to, int toAt, int n) {
+  /** As {@link VectorMath#widen}, bit-equal. */
+  static void widen(MemorySegment panel, QuantPanel layout, int from, int count, float[] to) {
+    int width = layout.width();
+    for (int k = from; k < from + count; k++) {
+      int s = k / layout.subBlock();
+      for (int j = 0; j < width; j++) {
+        int quant = panel.get(JAVA_BYTE, layout.quantsAt(k) + j);
+        if (layout.nibbles()) {
+          quant = (quant >> 4 * (k % 2) & 15) - layout.bias();
+        }
+        float scale = panel.get(JAVA_FLOAT_UNALIGNED, layout.scalesAt(s) + 4L * j);
+        float minimum =
+            layout.hasMinima() ? panel.get(JAVA_FLOAT_UNALIGNED, layout.minimaAt(s) + 4L * j) : -0f;
+        to[(k - from) * width + j] = Math.fma(scale, quant, minimum);
+      }
+    }
+  }
+
+  /** As {@link VectorMath#widenBrainFloats}. */
+  static void widenBrainFloats(MemorySegment from, long at, float[] to, int n) {
     for (int i = 0; i < n; i++) {
-      to[toAt + i] = q[qAt + i] * scales[scalesAt + i % width];
+      to[i] = Float.intBitsToFloat(from.get(JAVA_SHORT, at + 2L * i) << 16);
     }
   }
 

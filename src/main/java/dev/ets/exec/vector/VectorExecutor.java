@@ -11,6 +11,7 @@ import dev.ets.model.Op;
 import dev.ets.model.Slot;
 import dev.ets.model.Weights;
 import dev.ets.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class VectorExecutor implements Executor {
   private final ModelSpec spec;
   private final int pages;
   private final Workers workers;
+  private final Arena arena = Arena.ofShared(); // of the packed weights
   private final PackedMatrix.Context products;
   private final TreeAttention attention;
   private final float[][] slots;
@@ -43,8 +45,8 @@ public final class VectorExecutor implements Executor {
   }
 
   /**
-   * Packs the weights of a model. Embedding tables are read in place: the file stays open as long
-   * as the executor.
+   * Packs the weights of a model, off the heap until {@link #close}. Embedding tables are read in
+   * place: the file stays open as long as the executor.
    *
    * @param pages size of the KV cache
    */
@@ -58,7 +60,12 @@ public final class VectorExecutor implements Executor {
     this.samplers = ThreadLocal.withInitial(() -> new TokenSampler(spec.output().width()));
     int widest = spec.slots().stream().mapToInt(Slot::width).max().orElse(0);
     this.scratch = ThreadLocal.withInitial(() -> new float[widest]);
-    this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
+    try {
+      this.stages = spec.ops().stream().map(op -> stage(op, tensors)).toList();
+    } catch (RuntimeException | Error e) {
+      arena.close();
+      throw e;
+    }
   }
 
   @Override
@@ -132,7 +139,9 @@ public final class VectorExecutor implements Executor {
 
   @Override
   public void close() {
-    // Weights and cache are on the heap.
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   private Stage stage(Op op, Weights tensors) {
@@ -257,7 +266,9 @@ public final class VectorExecutor implements Executor {
     PackedMatrix weight =
         matrices.computeIfAbsent(
             o.weight(),
-            name -> PackedMatrix.of(tensors.tensor(name, o.out().width(), o.in().width())));
+            name ->
+                PackedMatrix.of(
+                    tensors.tensor(name, o.out().width(), o.in().width()), arena, workers));
     float @Nullable [] bias =
         o.bias() == null ? null : tensors.tensor(o.bias(), o.out().width()).toFloats();
     return batch ->

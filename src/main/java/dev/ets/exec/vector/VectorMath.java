@@ -1,17 +1,25 @@
 package dev.ets.exec.vector;
 
+import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.S2I;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -28,6 +36,12 @@ public final class VectorMath {
   /** As many bytes as a vector has floats; null where there is no such vector. */
   private static final @Nullable VectorSpecies<Byte> BYTES =
       8 * L < 64 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * L));
+
+  private static final @Nullable VectorSpecies<Short> SHORTS =
+      16 * L < 64 ? null : VectorSpecies.of(short.class, VectorShape.forBitSize(16 * L));
+
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
   /** Shuffles that bring the upper half of 2, 4, ... L lanes down to the lower half. */
   private static final List<VectorShuffle<Float>> HALVES = halves();
@@ -56,21 +70,87 @@ public final class VectorMath {
   }
 
   /**
-   * {@code to[toAt + i] = q[qAt + i] * scales[scalesAt + i % width]} for {@code n} elements: rows
-   * of {@code width} 8-bit quants, each column with its scale.
+   * Writes inputs {@code from .. from + count} of a quantised panel as f32, {@code (count, width)};
+   * both are whole sub-blocks.
    */
-  public static void scale(
-      byte[] q, int qAt, float[] scales, int scalesAt, int width, float[] to, int toAt, int n) {
-    if (BYTES == null || width % L != 0 || n % width != 0) {
-      ScalarMath.scale(q, qAt, scales, scalesAt, width, to, toAt, n);
+  static void widen(MemorySegment panel, QuantPanel layout, int from, int count, float[] to) {
+    if (BYTES == null || layout.width() % L != 0) {
+      ScalarMath.widen(panel, layout, from, count, to);
+    } else if (layout.nibbles()) {
+      widenNibbles(panel, layout, from, count, to);
+    } else {
+      widenBytes(panel, layout, from, count, to);
+    }
+  }
+
+  private static void widenBytes(
+      MemorySegment panel, QuantPanel layout, int from, int count, float[] to) {
+    int width = layout.width();
+    int size = layout.subBlock() * width;
+    for (int b = 0; b < count * width; b += size) {
+      int s = (from * width + b) / size;
+      long quants = layout.quantsAt(s * layout.subBlock());
+      for (int j = 0; j < width; j += L) {
+        FloatVector scale =
+            FloatVector.fromMemorySegment(S, panel, layout.scalesAt(s) + 4L * j, NATIVE);
+        FloatVector minimum =
+            layout.hasMinima()
+                ? FloatVector.fromMemorySegment(S, panel, layout.minimaAt(s) + 4L * j, NATIVE)
+                : FloatVector.broadcast(S, -0f);
+        for (int i = j; i < size; i += width) {
+          ByteVector q = ByteVector.fromMemorySegment(BYTES, panel, quants + i, NATIVE);
+          FloatVector value = (FloatVector) q.convertShape(B2F, S, 0);
+          scale.fma(value, minimum).intoArray(to, b + i);
+        }
+      }
+    }
+  }
+
+  private static void widenNibbles(
+      MemorySegment panel, QuantPanel layout, int from, int count, float[] to) {
+    int width = layout.width();
+    int size = layout.subBlock() * width;
+    for (int b = 0; b < count * width; b += size) {
+      int s = (from * width + b) / size;
+      long quants = layout.quantsAt(s * layout.subBlock());
+      for (int j = 0; j < width; j += L) {
+        FloatVector scale =
+            FloatVector.fromMemorySegment(S, panel, layout.scalesAt(s) + 4L * j, NATIVE);
+        FloatVector minimum =
+            layout.hasMinima()
+                ? FloatVector.fromMemorySegment(S, panel, layout.minimaAt(s) + 4L * j, NATIVE)
+                : FloatVector.broadcast(S, -0f);
+        for (int i = j; i < size / 2; i += width) {
+          ByteVector pair = ByteVector.fromMemorySegment(BYTES, panel, quants + i, NATIVE);
+          IntVector both = (IntVector) pair.convertShape(B2I, INTS, 0);
+          FloatVector low = (FloatVector) both.and(15).sub(layout.bias()).convert(I2F, 0);
+          FloatVector high =
+              (FloatVector) both.lanewise(LSHR, 4).and(15).sub(layout.bias()).convert(I2F, 0);
+          int at = b + 2 * i - j; // row 2 * (i / width)
+          scale.fma(low, minimum).intoArray(to, at);
+          scale.fma(high, minimum).intoArray(to, at + width);
+        }
+      }
+    }
+  }
+
+  /** Writes {@code n} f16 from byte {@code at} on as f32. */
+  static void widenHalves(MemorySegment from, long at, float[] to, int n) {
+    for (int i = 0; i < n; i++) {
+      to[i] = Float.float16ToFloat(from.get(ValueLayout.JAVA_SHORT, at + 2L * i));
+    }
+  }
+
+  /** Writes {@code n} bf16 from byte {@code at} on as f32. */
+  static void widenBrainFloats(MemorySegment from, long at, float[] to, int n) {
+    if (SHORTS == null || n % L != 0) {
+      ScalarMath.widenBrainFloats(from, at, to, n);
       return;
     }
-    for (int j = 0; j < width; j += L) {
-      FloatVector scale = FloatVector.fromArray(S, scales, scalesAt + j);
-      for (int i = j; i < n; i += width) {
-        ByteVector quants = ByteVector.fromArray(BYTES, q, qAt + i);
-        scale.mul(quants.convertShape(VectorOperators.B2F, S, 0)).intoArray(to, toAt + i);
-      }
+    for (int i = 0; i < n; i += L) {
+      ShortVector upper = ShortVector.fromMemorySegment(SHORTS, from, at + 2L * i, NATIVE);
+      IntVector bits = (IntVector) upper.convertShape(S2I, INTS, 0);
+      bits.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(to, i);
     }
   }
 

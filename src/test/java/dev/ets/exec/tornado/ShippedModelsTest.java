@@ -15,6 +15,7 @@ import dev.ets.kernels.Devices;
 import dev.ets.model.Families;
 import dev.ets.model.ModelSpec;
 import dev.ets.runtime.Models;
+import dev.ets.runtime.TextPolicy;
 import dev.ets.search.Node;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethods;
@@ -26,6 +27,7 @@ import dev.ets.task.Voting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -120,11 +122,12 @@ class ShippedModelsTest {
 
   private static Solution solve(String device, String method, int width) {
     try (Models models = new Models(device, PAGES)) {
+      TextPolicy policy = models.policy(SHIPPED.resolve(POLICY));
       Solver solver =
           new Solver(
               new SearchModels(
-                  models.policy(SHIPPED.resolve(POLICY)),
-                  models.reward(SHIPPED.resolve(PRM)),
+                  policy,
+                  models.reward(SHIPPED.resolve(PRM), Optional.empty(), policy),
                   models.embedder()),
               new Voting(Graders.named("numeric"), Aggregation.named("last")),
               Solver.Choice.WEIGHTED);

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +28,56 @@ class VectorMathTest {
   }
 
   @Test
-  void scaledQuantsAreBitEqualToTheScalarTwin() {
+  void widenedQuantsAreBitEqualToTheScalarTwin() {
     for (int width : new int[] {1, 7, 16, 32, 48, 96}) {
-      for (int n : new int[] {0, width, 5 * width, 5 * width + width / 2}) {
-        byte[] q = new byte[n + 3];
-        for (int i = 0; i < q.length; i++) {
-          q[i] = (byte) random.nextInt();
+      for (int subBlock : new int[] {16, 32}) {
+        for (boolean nibbles : new boolean[] {false, true}) {
+          for (boolean minima : new boolean[] {false, true}) {
+            QuantPanel layout =
+                new QuantPanel(5 * subBlock, width, subBlock, nibbles, nibbles ? 8 : 0, minima);
+            MemorySegment panel = quantPanel(layout);
+            for (int count : new int[] {0, subBlock, 3 * subBlock}) {
+              float[] want = randoms(count * width + 9, -1, 1);
+              float[] got = want.clone();
+              ScalarMath.widen(panel, layout, 2 * subBlock, count, want);
+              VectorMath.widen(panel, layout, 2 * subBlock, count, got);
+              assertArrayEquals(want, got, layout + " count " + count);
+            }
+          }
         }
-        float[] scales = randoms(width + 2, -1, 1);
-        float[] want = randoms(n + 9, -1, 1);
-        float[] got = want.clone();
-        ScalarMath.scale(q, 3, scales, 2, width, want, 5, n);
-        VectorMath.scale(q, 3, scales, 2, width, got, 5, n);
-        assertArrayEquals(want, got, width + " wide, n=" + n);
+      }
+    }
+  }
+
+  private MemorySegment quantPanel(QuantPanel layout) {
+    byte[] quants = new byte[(int) layout.scalesAt(0)];
+    random.nextBytes(quants);
+    MemorySegment panel = Arena.ofAuto().allocate(layout.bytes(), 64);
+    MemorySegment.copy(quants, 0, panel, ValueLayout.JAVA_BYTE, 0, quants.length);
+    int floats = (int) (layout.bytes() - quants.length) / 4;
+    float[] scales = randoms(floats, -1, 1);
+    MemorySegment.copy(scales, 0, panel, ValueLayout.JAVA_FLOAT_UNALIGNED, quants.length, floats);
+    return panel;
+  }
+
+  @Test
+  void widenedHalvesAndBrainFloatsAreExact() {
+    int all = 1 << 16;
+    MemorySegment from = Arena.ofAuto().allocate(2L * all + 2);
+    for (int i = 0; i < all; i++) {
+      from.setAtIndex(ValueLayout.JAVA_SHORT, i + 1L, (short) i);
+    }
+    for (int n : new int[] {0, 1, 7, 16, 33, all}) {
+      float[] halves = new float[n];
+      float[] brain = new float[n];
+      float[] twin = new float[n];
+      VectorMath.widenHalves(from, 2, halves, n);
+      VectorMath.widenBrainFloats(from, 2, brain, n);
+      ScalarMath.widenBrainFloats(from, 2, twin, n);
+      assertArrayEquals(twin, brain);
+      for (int i = 0; i < n; i++) {
+        assertEquals(Float.float16ToFloat((short) i), halves[i]);
+        assertEquals(Float.intBitsToFloat(i << 16), brain[i]);
       }
     }
   }

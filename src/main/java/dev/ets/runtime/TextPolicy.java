@@ -1,0 +1,19 @@
+package dev.ets.runtime;
+
+import dev.ets.engine.Policy;
+import dev.ets.engine.PolicySession;
+import dev.ets.token.Tokenizer;
+
+/**
+ * A policy with what a reward model has to know of the text that it writes.
+ *
+ * @param policy the policy itself
+ * @param tokenizer its tokens
+ * @param delimiter ends its steps
+ */
+public record TextPolicy(Policy policy, Tokenizer tokenizer, String delimiter) implements Policy {
+  @Override
+  public PolicySession open(String problem, long order) {
+    return policy.open(problem, order);
+  }
+}
