@@ -106,6 +106,7 @@ public final class Trials {
     for (int branches : new int[] {1, 16, 64}) {
       all.add(KvTrials.sharedPrefix(1024, branches, 64, layout));
       all.add(KvTrials.sharedPrefix(4096, branches, 64, layout));
+      all.add(KvTrials.sharedPrefix(4096, branches, 64, layout.seeing(1024)));
     }
     return all;
   }
