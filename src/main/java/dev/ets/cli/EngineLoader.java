@@ -18,15 +18,14 @@ final class EngineLoader implements ModelLoader {
 
   @Override
   public Loaded load(Files files) {
-    Models models = new Models(files.device(), files.kvPages());
-    StatusLine status = new StatusLine(console);
+    LoadStatus status = new LoadStatus(console, files.device());
+    Models models = new Models(files.device(), files.kvPages(), status);
     try {
-      // On a device that is not the JVM each takes seconds: its kernels are compiled.
-      status.show("loading the policy on %s ...".formatted(files.device()));
+      status.loading("policy");
       TextPolicy policy = models.policy(files.policy(), files.policyOptions());
-      status.show("loading the reward model on %s ...".formatted(files.device()));
+      status.loading("reward model");
       RewardModel reward = models.reward(files.prm(), files.prmFormat(), policy);
-      status.show("loading the embedder on %s ...".formatted(files.device()));
+      status.loading("embedder");
       return new Ready(models, new SearchModels(policy, reward, models.embedder()));
     } catch (RuntimeException e) {
       models.close();

@@ -15,11 +15,17 @@ final class StatusLine {
 
   /** Shows {@code text}, at most ten times a second. */
   synchronized void show(String text) {
-    long now = System.nanoTime();
-    if (console.terminal() && now - last >= MIN_NANOS) {
+    if (System.nanoTime() - last >= MIN_NANOS) {
+      showNow(text);
+    }
+  }
+
+  /** Shows {@code text}, which will stay for a while. */
+  synchronized void showNow(String text) {
+    if (console.terminal()) {
       console.err().print(CLEAR + text);
       console.err().flush();
-      last = now;
+      last = System.nanoTime();
       shown = true;
     }
   }

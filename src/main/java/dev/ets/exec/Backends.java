@@ -7,6 +7,7 @@ import dev.ets.exec.vector.Workers;
 import dev.ets.kernels.Devices;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Weights;
+import dev.ets.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,13 +57,30 @@ public final class Backends {
    * @param device "auto", "tornado" for TornadoVM's first, or a name that {@link #devices} lists
    * @param pages size of the KV cache in pages of {@link dev.ets.kv.PagePool#PAGE_TOKENS} tokens
    * @param rows most rows of a batch
+   * @param progress told by devices other than the JVM, to which loading takes a while
    * @throws UsageException when there is no such device; lists those there are
    */
   public static Executor executor(
-      String device, ModelSpec spec, Weights weights, int pages, int rows) {
+      String device, ModelSpec spec, Weights weights, int pages, int rows, LoadProgress progress) {
     return isJvm(device)
         ? new VectorExecutor(spec, weights, pages, Workers.shared())
-        : new TornadoExecutor(spec, weights, pages, rows, tornado(device));
+        : new TornadoExecutor(spec, weights, pages, rows, tornado(device), progress);
+  }
+
+  /** The same, with nobody who is told. */
+  public static Executor executor(
+      String device, ModelSpec spec, Weights weights, int pages, int rows) {
+    return executor(device, spec, weights, pages, rows, LoadProgress.NONE);
+  }
+
+  /**
+   * The type in which a device keeps a weight matrix that the model's file has in type {@code
+   * type}: TornadoVM's devices repack what they have no kernels for.
+   *
+   * @throws UsageException when there is no such device; lists those there are
+   */
+  public static DType storedAs(String device, DType type) {
+    return isJvm(device) ? type : TornadoExecutor.storedAs(tornado(device), type);
   }
 
   /**

@@ -9,6 +9,8 @@ import dev.ets.engine.ModelPolicy;
 import dev.ets.engine.StepRules;
 import dev.ets.engine.TreeSession;
 import dev.ets.exec.Backends;
+import dev.ets.exec.Executor;
+import dev.ets.exec.LoadProgress;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.FormatException;
 import dev.ets.format.MiniLm;
@@ -53,6 +55,7 @@ public final class Models implements AutoCloseable {
 
   private final String device;
   private final int kvPages;
+  private final LoadProgress progress;
   private final Engine engine = new Engine();
   private final List<Checkpoint> files = new ArrayList<>();
 
@@ -63,9 +66,21 @@ public final class Models implements AutoCloseable {
    * @throws UsageException when there is no such device
    */
   public Models(String device, int kvPages) {
+    this(device, kvPages, LoadProgress.NONE);
+  }
+
+  /**
+   * No model yet.
+   *
+   * @param kvPages pages of each model's KV cache, 0 for a share of the memory
+   * @param progress told while a model is loaded on a device to which that takes a while
+   * @throws UsageException when there is no such device
+   */
+  public Models(String device, int kvPages, LoadProgress progress) {
     Backends.checkDevice(device);
     this.device = device;
     this.kvPages = kvPages;
+    this.progress = progress;
   }
 
   /** The language model in {@code file} as a policy, as the file says to use it. */
@@ -180,8 +195,8 @@ public final class Models implements AutoCloseable {
   private Lane lane(String name, Checkpoint model) {
     ModelSpec spec = Families.spec(model);
     int pages = kvPages > 0 ? kvPages : defaultPages(spec);
-    return engine.lane(
-        name, Backends.executor(device, spec, model::tensor, pages, MAX_ROWS), MAX_ROWS);
+    Executor executor = Backends.executor(device, spec, model::tensor, pages, MAX_ROWS, progress);
+    return engine.lane(name, executor, MAX_ROWS);
   }
 
   /** An upper bound: memory is taken as pages come into use. */

@@ -1,11 +1,12 @@
 package dev.ets.kernels;
 
+import java.util.function.BiConsumer;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** out (rows, width) = rows {@code ids} of a table (entries, width): of tokens, or of positions. */
 public final class EmbedTokens {
@@ -49,51 +50,57 @@ public final class EmbedTokens {
     }
   }
 
-  /** The table in Q8_0: {@code width / 32} blocks per row, each an f16 scale and 32 quants. */
-  public static void q8(
-      KernelContext c, IntArray counts, IntArray ids, ByteArray table, FloatArray out, int width) {
+  /**
+   * The table in blocks.
+   *
+   * @param type one of the constants of {@link Blocks}
+   */
+  public static void blocks(
+      KernelContext c,
+      IntArray counts,
+      IntArray ids,
+      ByteArray table,
+      int type,
+      FloatArray out,
+      int width) {
     int row = c.groupIdx;
-    if (row < counts.get(Counts.ROWS)) {
-      int from = ids.get(row) * (width / Q8.BLOCK) * Q8.BYTES;
-      for (int i = c.localIdx; i < width; i += Grids.GROUP) {
-        int block = from + i / Q8.BLOCK * Q8.BYTES;
-        float scale = table.getHalfFloat(block).getFloat32();
-        out.set(row * width + i, scale * table.get(block + 2 + i % Q8.BLOCK));
+    int rows = counts.get(Counts.ROWS);
+    int n = row < rows ? width : 0;
+    for (int i = c.localIdx; i < n; i += Grids.GROUP) {
+      float value = Blocks.value(table, type, ids.get(row), i, width);
+      // TornadoVM takes what is stored right behind other branches for all of the array, and does
+      // not send the array to the device.
+      if (row < rows) {
+        out.set(row * width + i, value);
       }
     }
   }
 
-  /**
-   * Adds it for the rows of the batch.
-   *
-   * @param table F32, F16 or Q8_0
-   */
-  public static void add(
-      Tasks t, IntArray ids, TornadoNativeArray table, FloatArray out, int width) {
-    Version version =
-        switch (table) {
+  /** Adds it for the rows of the batch. */
+  public static void add(Tasks t, IntArray ids, Matrix table, FloatArray out, int width) {
+    WeightType type = table.type();
+    BiConsumer<TaskGraph, String> adder =
+        switch (table.array()) {
           case FloatArray w ->
-              Version.portable(
-                  "group",
-                  Grids::groupPerRow,
-                  (g, task) ->
-                      g.task(task, EmbedTokens::f32, t.context(), t.counts(), ids, w, out, width));
+              (g, task) ->
+                  g.task(task, EmbedTokens::f32, t.context(), t.counts(), ids, w, out, width);
           case HalfFloatArray w ->
-              new Version(
-                  "group",
-                  Capabilities::half,
-                  Grids::groupPerRow,
-                  (g, task) ->
-                      g.task(task, EmbedTokens::f16, t.context(), t.counts(), ids, w, out, width));
+              (g, task) ->
+                  g.task(task, EmbedTokens::f16, t.context(), t.counts(), ids, w, out, width);
           case ByteArray w ->
-              new Version(
-                  "group",
-                  Capabilities::half,
-                  Grids::groupPerRow,
-                  (g, task) ->
-                      g.task(task, EmbedTokens::q8, t.context(), t.counts(), ids, w, out, width));
-          default -> throw Tasks.noKernel("embed", table);
+              (g, task) ->
+                  g.task(
+                      task,
+                      EmbedTokens::blocks,
+                      t.context(),
+                      t.counts(),
+                      ids,
+                      w,
+                      type.code(),
+                      out,
+                      width);
+          default -> throw new IllegalStateException("a matrix in a " + table.array().getClass());
         };
-    t.add("embed", Counts.ROWS, version);
+    t.add("embed", Counts.ROWS, new Version("group", type::runsOn, Grids::groupPerRow, adder));
   }
 }

@@ -4,6 +4,7 @@ import dev.ets.kernels.KvPages.Cache;
 import dev.ets.kernels.TreePlan.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -15,9 +16,26 @@ final class KvTrials {
    * How the cache and the attention are laid out.
    *
    * @param tileTokens most tokens of a tile
+   * @param window how many tokens a row sees; 0 for all
    */
   record Layout(
-      int heads, int kvHeads, int headDim, int pageTokens, int tileTokens, boolean causal) {
+      int heads,
+      int kvHeads,
+      int headDim,
+      int pageTokens,
+      int tileTokens,
+      boolean causal,
+      int window) {
+    /** One whose rows see all tokens. */
+    Layout(int heads, int kvHeads, int headDim, int pageTokens, int tileTokens, boolean causal) {
+      this(heads, kvHeads, headDim, pageTokens, tileTokens, causal, 0);
+    }
+
+    /** The same with a window. */
+    Layout seeing(int tokens) {
+      return new Layout(heads, kvHeads, headDim, pageTokens, tileTokens, causal, tokens);
+    }
+
     int kvWidth() {
       return kvHeads * headDim;
     }
@@ -109,16 +127,28 @@ final class KvTrials {
     int rows = plan.rows();
     long pairs = 0;
     int most = 0;
+    BitSet read = new BitSet();
     for (int row = 0; row < rows; row++) {
-      pairs += plan.path(row).length;
-      most = Math.max(most, plan.path(row).length);
+      int[] path = plan.path(row);
+      int oldest = l.window == 0 ? 0 : Math.max(0, plan.positions().get(row) - l.window + 1);
+      for (int t = oldest; t < path.length; t++) {
+        read.set(path[t]);
+      }
+      pairs += path.length - oldest;
+      most = Math.max(most, path.length);
     }
     int mostSeen = most;
-    long kvFloats = 2L * plan.usedSlots().size() * l.kvWidth();
+    long kvFloats = 2L * read.cardinality() * l.kvWidth();
     return new Trial(
         "attention",
-        "%s, %d/%d heads of %d, %s"
-            .formatted(trees, l.heads, l.kvHeads, l.headDim, l.causal ? "causal" : "full"),
+        "%s, %d/%d heads of %d, %s%s"
+            .formatted(
+                trees,
+                l.heads,
+                l.kvHeads,
+                l.headDim,
+                l.causal ? "causal" : "full",
+                l.window == 0 ? "" : ", window " + l.window),
         count,
         2e-5,
         4 * (kvFloats + 2L * rows * l.width()),
@@ -146,7 +176,7 @@ final class KvTrials {
     FloatArray out = d.output("out", rows, l.width());
     TreeAttention.Shape shape =
         new TreeAttention.Shape(
-            l.heads, l.tileTokens, l.causal, (float) (1 / Math.sqrt(l.headDim)));
+            l.heads, l.tileTokens, l.causal, l.window, (float) (1 / Math.sqrt(l.headDim)));
     return new TrialData.Work(
         t -> TreeAttention.add(t, onDevice, q, cache, room, out, shape),
         () -> {
@@ -158,7 +188,7 @@ final class KvTrials {
               slots.set(row * most + i, plan.path(row)[i]);
             }
           }
-          TreeAttention.naive(slots, seen, q, cache, out, rows, most, shape);
+          TreeAttention.naive(slots, seen, onDevice.positions(), q, cache, out, rows, most, shape);
         });
   }
 

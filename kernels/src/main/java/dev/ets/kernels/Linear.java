@@ -1,13 +1,14 @@
 package dev.ets.kernels;
 
-import java.util.function.Predicate;
+import java.util.function.BiConsumer;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task11;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * out (rows, outWidth) = in (rows, inWidth) * weight (outWidth, inWidth)^T + bias, or out += that.
@@ -30,7 +31,7 @@ public final class Linear {
   /**
    * What does not change from pass to pass.
    *
-   * @param inWidth columns of in; a multiple of 32 where the weights are in Q8_0
+   * @param inWidth columns of in
    * @param mode one of the constants of this class
    */
   public record Shape(int inWidth, int outWidth, int mode) {
@@ -62,68 +63,76 @@ public final class Linear {
   /**
    * Adds it for rows of the batch or of the output: {@code which} of {@link Counts}.
    *
-   * @param weight F32, F16 or Q8_0
    * @param bias one element is enough where the mode has none
    */
   public static void add(
-      Tasks t,
-      int which,
-      FloatArray in,
-      TornadoNativeArray weight,
-      FloatArray bias,
-      FloatArray out,
-      Shape s) {
-    switch (weight) {
-      case FloatArray w ->
-          new Call<>(t, which, in, w, bias, out, s)
-              .add(_ -> true, Linear::f32Tile64, Linear::f32Tile16);
-      case HalfFloatArray w ->
-          new Call<>(t, which, in, w, bias, out, s)
-              .add(Capabilities::half, Linear::f16Tile64, Linear::f16Tile16);
+      Tasks t, int which, FloatArray in, Matrix weight, FloatArray bias, FloatArray out, Shape s) {
+    Call c = new Call(t, which, in, weight.type(), bias, out, s);
+    switch (weight.array()) {
+      case FloatArray w -> c.add(c.task(LinearTile64::f32, w), c.task(LinearTile16::f32, w));
+      case HalfFloatArray w -> c.add(c.task(LinearTile64::f16, w), c.task(LinearTile16::f16, w));
       case ByteArray w ->
-          new Call<>(t, which, in, w, bias, out, s)
-              .add(Capabilities::half, Linear::q8Tile64, Linear::q8Tile16);
-      default -> throw Tasks.noKernel("linear", weight);
+          c.add(c.blockTask(LinearTile64::blocks, w), c.blockTask(LinearTile16::blocks, w));
+      default -> throw new IllegalStateException("a matrix in a " + weight.array().getClass());
     }
   }
 
-  /**
-   * What a kernel is called with; all of them take the same arguments but for the weights' type.
-   */
-  private record Call<W extends TornadoNativeArray>(
-      Tasks t, int which, FloatArray in, W weight, FloatArray bias, FloatArray out, Shape s) {
+  /** What kernels are called with. */
+  private record Call(
+      Tasks t,
+      int which,
+      FloatArray in,
+      WeightType type,
+      FloatArray bias,
+      FloatArray out,
+      Shape s) {
 
     /**
      * The 64 x 64 is for many rows; a plan is for few and many, so that only a chooser takes it.
      */
-    void add(Predicate<Capabilities> needs, Kernel<W> tile64, Kernel<W> tile16) {
+    void add(BiConsumer<TaskGraph, String> tile64, BiConsumer<TaskGraph, String> tile16) {
       t.add(
           "linear",
           which,
-          version("tile64", needs, Tiles.WIDE, tile64),
-          version("tile16", needs, Tiles.TILE, tile16));
+          new Version(
+              "tile64", type::runsOn, rows -> Grids.tiles(rows, s.outWidth, Tiles.WIDE), tile64),
+          new Version(
+              "tile16", type::runsOn, rows -> Grids.tiles(rows, s.outWidth, Tiles.TILE), tile16));
     }
 
-    private Version version(
-        String name, Predicate<Capabilities> needs, int tile, Kernel<W> kernel) {
-      return new Version(
-          name,
-          needs,
-          rows -> Grids.tiles(rows, s.outWidth, tile),
-          (g, task) ->
-              g.task(
-                  task,
-                  kernel,
-                  t.context(),
-                  t.counts(),
-                  which,
-                  in,
-                  weight,
-                  bias,
-                  out,
-                  s.inWidth,
-                  s.outWidth,
-                  s.mode));
+    <W> BiConsumer<TaskGraph, String> task(Kernel<W> kernel, W w) {
+      return (g, task) ->
+          g.task(
+              task,
+              kernel,
+              t.context(),
+              t.counts(),
+              which,
+              in,
+              w,
+              bias,
+              out,
+              s.inWidth,
+              s.outWidth,
+              s.mode);
+    }
+
+    BiConsumer<TaskGraph, String> blockTask(BlockKernel kernel, ByteArray w) {
+      return (g, task) ->
+          g.task(
+              task,
+              kernel,
+              t.context(),
+              t.counts(),
+              which,
+              in,
+              w,
+              type.code(),
+              bias,
+              out,
+              s.inWidth,
+              s.outWidth,
+              s.mode);
     }
   }
 
@@ -140,262 +149,17 @@ public final class Linear {
           Integer,
           Integer> {}
 
-  /**
-   * Weights in F32. A work-group computes a tile of 16 x 16; slices of both operands, 16 deep, go
-   * through local memory, so that each is read from the device's memory once per tile.
-   */
-  public static void f32Tile16(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      FloatArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int row = c.groupIdy * Tiles.TILE + y;
-    int firstCol = c.groupIdx * Tiles.TILE;
-    float sum = 0;
-    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-      weightTile[x * Tiles.STRIDE + y] =
-          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
-      }
-      c.localBarrier();
-    }
-    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
-  }
-
-  /** The same with weights in F16. */
-  public static void f16Tile16(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      HalfFloatArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int row = c.groupIdy * Tiles.TILE + y;
-    int firstCol = c.groupIdx * Tiles.TILE;
-    float sum = 0;
-    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-      weightTile[x * Tiles.STRIDE + y] =
-          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
-      }
-      c.localBarrier();
-    }
-    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
-  }
-
-  /** The same with weights in Q8_0; {@code inWidth} is a multiple of 32. */
-  public static void q8Tile16(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      ByteArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.STRIDE);
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int row = c.groupIdy * Tiles.TILE + y;
-    int firstCol = c.groupIdx * Tiles.TILE;
-    float sum = 0;
-    int depth = c.groupIdy * Tiles.TILE < rows ? inWidth : 0;
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      inTile[y * Tiles.STRIDE + x] = Tiles.load(in, row, rows, k0 + x, inWidth);
-      weightTile[x * Tiles.STRIDE + y] =
-          Tiles.load(weight, firstCol + y, outWidth, k0 + x, inWidth);
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        sum += inTile[y * Tiles.STRIDE + d] * weightTile[d * Tiles.STRIDE + x];
-      }
-      c.localBarrier();
-    }
-    Tiles.store(sum, bias, out, row, rows, firstCol + x, outWidth, mode);
-  }
-
-  /**
-   * Weights in F32. A work-group of 16 x 16 computes a tile of 64 x 64, each work-item 4 x 4
-   * elements in registers: per multiply-add it reads local memory a quarter as often as with a tile
-   * of 16 x 16, and each operand comes from the device's memory a quarter as often.
-   */
-  public static void f32Tile64(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      FloatArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.WIDE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.WIDE_STRIDE);
-    float[] sums = new float[Tiles.EACH * Tiles.EACH];
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int firstRow = c.groupIdy * Tiles.WIDE + y;
-    int firstCol = c.groupIdx * Tiles.WIDE;
-    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
-      sums[i] = 0;
-    }
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-      }
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        for (int i = 0; i < Tiles.EACH; i++) {
-          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
-          for (int j = 0; j < Tiles.EACH; j++) {
-            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
-          }
-        }
-      }
-      c.localBarrier();
-    }
-    for (int i = 0; i < Tiles.EACH; i++) {
-      for (int j = 0; j < Tiles.EACH; j++) {
-        int row = firstRow + i * Tiles.TILE;
-        int col = firstCol + x + j * Tiles.TILE;
-        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
-      }
-    }
-  }
-
-  /** The same with weights in F16. */
-  public static void f16Tile64(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      HalfFloatArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.WIDE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.WIDE_STRIDE);
-    float[] sums = new float[Tiles.EACH * Tiles.EACH];
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int firstRow = c.groupIdy * Tiles.WIDE + y;
-    int firstCol = c.groupIdx * Tiles.WIDE;
-    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
-      sums[i] = 0;
-    }
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-      }
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        for (int i = 0; i < Tiles.EACH; i++) {
-          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
-          for (int j = 0; j < Tiles.EACH; j++) {
-            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
-          }
-        }
-      }
-      c.localBarrier();
-    }
-    for (int i = 0; i < Tiles.EACH; i++) {
-      for (int j = 0; j < Tiles.EACH; j++) {
-        int row = firstRow + i * Tiles.TILE;
-        int col = firstCol + x + j * Tiles.TILE;
-        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
-      }
-    }
-  }
-
-  /** The same with weights in Q8_0; {@code inWidth} is a multiple of 32. */
-  public static void q8Tile64(
-      KernelContext c,
-      IntArray counts,
-      int which,
-      FloatArray in,
-      ByteArray weight,
-      FloatArray bias,
-      FloatArray out,
-      int inWidth,
-      int outWidth,
-      int mode) {
-    float[] inTile = c.allocateFloatLocalArray(Tiles.WIDE * Tiles.STRIDE);
-    float[] weightTile = c.allocateFloatLocalArray(Tiles.TILE * Tiles.WIDE_STRIDE);
-    float[] sums = new float[Tiles.EACH * Tiles.EACH];
-    int x = c.localIdx;
-    int y = c.localIdy;
-    int rows = counts.get(which);
-    int firstRow = c.groupIdy * Tiles.WIDE + y;
-    int firstCol = c.groupIdx * Tiles.WIDE;
-    int depth = c.groupIdy * Tiles.WIDE < rows ? inWidth : 0;
-    for (int i = 0; i < Tiles.EACH * Tiles.EACH; i++) {
-      sums[i] = 0;
-    }
-    for (int k0 = 0; k0 < depth; k0 += Tiles.TILE) {
-      for (int i = 0; i < Tiles.WIDE; i += Tiles.TILE) {
-        inTile[(y + i) * Tiles.STRIDE + x] = Tiles.load(in, firstRow + i, rows, k0 + x, inWidth);
-        weightTile[x * Tiles.WIDE_STRIDE + y + i] =
-            Tiles.load(weight, firstCol + y + i, outWidth, k0 + x, inWidth);
-      }
-      c.localBarrier();
-      for (int d = 0; d < Tiles.TILE; d++) {
-        for (int i = 0; i < Tiles.EACH; i++) {
-          float a = inTile[(y + i * Tiles.TILE) * Tiles.STRIDE + d];
-          for (int j = 0; j < Tiles.EACH; j++) {
-            sums[i * Tiles.EACH + j] += a * weightTile[d * Tiles.WIDE_STRIDE + x + j * Tiles.TILE];
-          }
-        }
-      }
-      c.localBarrier();
-    }
-    for (int i = 0; i < Tiles.EACH; i++) {
-      for (int j = 0; j < Tiles.EACH; j++) {
-        int row = firstRow + i * Tiles.TILE;
-        int col = firstCol + x + j * Tiles.TILE;
-        Tiles.store(sums[i * Tiles.EACH + j], bias, out, row, rows, col, outWidth, mode);
-      }
-    }
-  }
+  private interface BlockKernel
+      extends Task11<
+          KernelContext,
+          IntArray,
+          Integer,
+          FloatArray,
+          ByteArray,
+          Integer,
+          FloatArray,
+          FloatArray,
+          Integer,
+          Integer,
+          Integer> {}
 }

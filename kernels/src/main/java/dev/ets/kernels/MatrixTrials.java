@@ -7,16 +7,11 @@ final class MatrixTrials {
   private MatrixTrials() {}
 
   /** A product of {@code rows} rows. */
-  static Trial linear(int rows, TrialData.Type type, int inWidth, int outWidth, int mode) {
+  static Trial linear(int rows, WeightType type, int inWidth, int outWidth, int mode) {
     Linear.Shape shape = new Linear.Shape(inWidth, outWidth, mode);
     boolean adds = mode == Linear.ADD || mode == Linear.BIAS_ADD;
     long weights = (long) inWidth * outWidth;
-    long weightBytes =
-        switch (type) {
-          case F32 -> 4 * weights;
-          case F16 -> 2 * weights;
-          case Q8_0 -> weights / Q8.BLOCK * Q8.BYTES;
-        };
+    long weightBytes = weights / type.block() * type.bytes();
     return new Trial(
         "linear",
         "%s %d to %d%s".formatted(type, inWidth, outWidth, modeName(mode)),
@@ -31,7 +26,7 @@ final class MatrixTrials {
           FloatArray bias = d.gaussians(outWidth, 1);
           FloatArray out = adds ? d.inOut("out", rows, outWidth) : d.output("out", rows, outWidth);
           return new TrialData.Work(
-              t -> Linear.add(t, Counts.ROWS, in, w.array(), bias, out, shape),
+              t -> Linear.add(t, Counts.ROWS, in, w.matrix(), bias, out, shape),
               () -> Linear.naive(in, w.floats(), bias, out, rows, shape));
         });
   }

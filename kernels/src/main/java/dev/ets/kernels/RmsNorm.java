@@ -5,26 +5,29 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** out = in / sqrt(mean(in^2) + eps) * weight, per row of {@code (rows, width)}. */
+/**
+ * out = in / sqrt(mean(in^2) + eps) * weight, for each of the {@code groups} runs of {@code size}
+ * values of a row by itself: (rows, groups * size). The weights are the same for all runs.
+ */
 public final class RmsNorm {
   private RmsNorm() {}
 
   /** What the op is. */
   public static void naive(
-      FloatArray in, FloatArray weight, FloatArray out, int rows, int width, float eps) {
-    for (int row = 0; row < rows; row++) {
+      FloatArray in, FloatArray weight, FloatArray out, int rows, int groups, int size, float eps) {
+    for (int run = 0; run < rows * groups; run++) {
       double squares = 0;
-      for (int i = 0; i < width; i++) {
-        squares += (double) in.get(row * width + i) * in.get(row * width + i);
+      for (int i = 0; i < size; i++) {
+        squares += (double) in.get(run * size + i) * in.get(run * size + i);
       }
-      double scale = 1 / Math.sqrt(squares / width + eps);
-      for (int i = 0; i < width; i++) {
-        out.set(row * width + i, (float) (in.get(row * width + i) * scale * weight.get(i)));
+      double scale = 1 / Math.sqrt(squares / size + eps);
+      for (int i = 0; i < size; i++) {
+        out.set(run * size + i, (float) (in.get(run * size + i) * scale * weight.get(i)));
       }
     }
   }
 
-  /** One work-group per row: strided sums, then a tree over the work-items. In place or not. */
+  /** One work-group per run: strided sums, then a tree over the work-items. In place or not. */
   public static void portable(
       KernelContext c,
       IntArray counts,
@@ -32,15 +35,16 @@ public final class RmsNorm {
       FloatArray in,
       FloatArray weight,
       FloatArray out,
-      int width,
+      int groups,
+      int size,
       float eps) {
     float[] sums = c.allocateFloatLocalArray(Grids.GROUP);
-    int row = c.groupIdx;
+    int run = c.groupIdx;
     int item = c.localIdx;
-    int n = row < counts.get(which) ? width : 0;
+    int n = run / groups < counts.get(which) ? size : 0;
     float squares = 0;
     for (int i = item; i < n; i += Grids.GROUP) {
-      float x = in.get(row * width + i);
+      float x = in.get(run * size + i);
       squares += x * x;
     }
     sums[item] = squares;
@@ -51,21 +55,28 @@ public final class RmsNorm {
       }
     }
     c.localBarrier();
-    float scale = 1 / TornadoMath.sqrt(sums[0] / width + eps);
+    float scale = 1 / TornadoMath.sqrt(sums[0] / size + eps);
     for (int i = item; i < n; i += Grids.GROUP) {
-      out.set(row * width + i, in.get(row * width + i) * scale * weight.get(i));
+      out.set(run * size + i, in.get(run * size + i) * scale * weight.get(i));
     }
   }
 
   /** Adds it for rows of the batch or of the output: {@code which} of {@link Counts}. */
   public static void add(
-      Tasks t, int which, FloatArray in, FloatArray weight, FloatArray out, int width, float eps) {
+      Tasks t,
+      int which,
+      FloatArray in,
+      FloatArray weight,
+      FloatArray out,
+      int groups,
+      int size,
+      float eps) {
     t.add(
         "rmsNorm",
         which,
         Version.portable(
             "group",
-            Grids::groupPerRow,
+            rows -> Grids.groups(Math.multiplyExact(rows, groups), Grids.GROUP),
             (g, task) ->
                 g.task(
                     task,
@@ -76,7 +87,8 @@ public final class RmsNorm {
                     in,
                     weight,
                     out,
-                    width,
+                    groups,
+                    size,
                     eps)));
   }
 }

@@ -17,37 +17,40 @@ final class RowTrials {
 
   private RowTrials() {}
 
-  /** Trials of all of them at a number of rows and a width, even and a multiple of 32. */
+  /** Trials of all of them at a number of rows and a width, a multiple of 8. */
   static List<Trial> ofWidth(int rows, int width) {
     return List.of(
-        rmsNorm(rows, width, false),
-        rmsNorm(rows, width, true),
+        rmsNorm(rows, 1, width, false),
+        rmsNorm(rows, 1, width, true),
+        rmsNorm(rows, 8, width / 8, true),
         layerNorm(rows, width, false),
         layerNorm(rows, width, true),
-        embed(rows, TrialData.Type.F32, width),
-        embed(rows, TrialData.Type.F16, width),
-        embed(rows, TrialData.Type.Q8_0, width),
         addPositions(rows, width),
         addTableRow(rows, width),
         copy(rows, width),
         gelu(rows, width),
+        relu(rows, width),
         sigmoid(rows, width),
         swiGlu(rows, width),
         normalize(rows, width),
-        pool(rows, width, false),
-        pool(rows, width, true));
+        select(rows, width, PoolRows.FIRST),
+        select(rows, width, PoolRows.LAST),
+        meanPool(rows, width));
   }
 
-  static Trial rmsNorm(int rows, int width, boolean inPlace) {
-    return trial("rmsNorm", rows, width, inPlace ? ", in place" : "", 2, 4)
+  /** Of {@code groups} runs of {@code size} values per row. */
+  static Trial rmsNorm(int rows, int groups, int size, boolean inPlace) {
+    int width = groups * size;
+    String runs = groups == 1 ? "" : " in %d runs".formatted(groups);
+    return trial("rmsNorm", rows, width, runs + (inPlace ? ", in place" : ""), 2, 4)
         .apply(
             d -> {
-              FloatArray weight = d.gaussians(width, 1);
+              FloatArray weight = d.gaussians(size, 1);
               FloatArray in = inPlace ? d.inOut("x", rows, width) : d.input(rows, width);
               FloatArray out = inPlace ? in : d.output("out", rows, width);
               return new TrialData.Work(
-                  t -> RmsNorm.add(t, Counts.ROWS, in, weight, out, width, EPS),
-                  () -> RmsNorm.naive(in, weight, out, rows, width, EPS));
+                  t -> RmsNorm.add(t, Counts.ROWS, in, weight, out, groups, size, EPS),
+                  () -> RmsNorm.naive(in, weight, out, rows, groups, size, EPS));
             });
   }
 
@@ -66,7 +69,7 @@ final class RowTrials {
             });
   }
 
-  static Trial embed(int rows, TrialData.Type type, int width) {
+  static Trial embed(int rows, WeightType type, int width) {
     return trial("embed", rows, width, " " + type, 2, 0)
         .apply(
             d -> {
@@ -74,7 +77,7 @@ final class RowTrials {
               TrialData.Weights table = d.weights(type, ENTRIES, width, 1);
               FloatArray out = d.output("out", rows, width);
               return new TrialData.Work(
-                  t -> EmbedTokens.add(t, ids, table.array(), out, width),
+                  t -> EmbedTokens.add(t, ids, table.matrix(), out, width),
                   () -> EmbedTokens.naive(ids, table.floats(), out, rows, width));
             });
   }
@@ -125,6 +128,16 @@ final class RowTrials {
             });
   }
 
+  static Trial relu(int rows, int width) {
+    return trial("relu", rows, width, "", 2, 1)
+        .apply(
+            d -> {
+              FloatArray x = d.inOut("x", rows, width);
+              return new TrialData.Work(
+                  t -> Relu.add(t, Counts.OUTPUTS, x, width), () -> Relu.naive(x, rows, width));
+            });
+  }
+
   static Trial sigmoid(int rows, int width) {
     return trial("sigmoid", rows, width, "", 2, 4)
         .apply(
@@ -163,29 +176,42 @@ final class RowTrials {
             });
   }
 
-  /** Runs of 1 to 7 rows, one behind the other. */
-  static Trial pool(int outputs, int width, boolean mean) {
-    return trial(mean ? "meanPool" : "selectLast", outputs, width, "", mean ? 5 : 2, mean ? 4 : 0)
+  static Trial select(int outputs, int width, int end) {
+    String op = end == PoolRows.FIRST ? "selectFirst" : "selectLast";
+    return trial(op, outputs, width, "", 2, 0)
         .apply(
             d -> {
-              int[] ends = new int[2 * outputs];
-              for (int i = 0; i < outputs; i++) {
-                ends[2 * i] = i == 0 ? 0 : ends[2 * i - 1] + 1;
-                ends[2 * i + 1] = ends[2 * i] + i * 5 % 7;
-              }
-              IntArray runs = d.ints(2 * outputs, i -> ends[i]);
-              FloatArray in = d.input(ends[2 * outputs - 1] + 1, width);
-              FloatArray out = d.output("out", outputs, width);
+              Runs r = Runs.of(d, outputs, width);
               return new TrialData.Work(
-                  t -> {
-                    if (mean) {
-                      PoolRows.addMean(t, runs, in, out, width);
-                    } else {
-                      PoolRows.addLast(t, runs, in, out, width);
-                    }
-                  },
-                  () -> PoolRows.naive(runs, in, out, outputs, width, mean));
+                  t -> PoolRows.addSelect(t, r.ends, r.in, r.out, width, end),
+                  () -> PoolRows.naiveSelect(r.ends, r.in, r.out, outputs, width, end));
             });
+  }
+
+  static Trial meanPool(int outputs, int width) {
+    return trial("meanPool", outputs, width, "", 5, 4)
+        .apply(
+            d -> {
+              Runs r = Runs.of(d, outputs, width);
+              return new TrialData.Work(
+                  t -> PoolRows.addMean(t, r.ends, r.in, r.out, width),
+                  () -> PoolRows.naiveMean(r.ends, r.in, r.out, outputs, width));
+            });
+  }
+
+  /** Runs of 1 to 7 rows, one behind the other. */
+  private record Runs(IntArray ends, FloatArray in, FloatArray out) {
+    static Runs of(TrialData d, int outputs, int width) {
+      int[] ends = new int[2 * outputs];
+      for (int i = 0; i < outputs; i++) {
+        ends[2 * i] = i == 0 ? 0 : ends[2 * i - 1] + 1;
+        ends[2 * i + 1] = ends[2 * i] + i * 5 % 7;
+      }
+      return new Runs(
+          d.ints(2 * outputs, i -> ends[i]),
+          d.input(ends[2 * outputs - 1] + 1, width),
+          d.output("out", outputs, width));
+    }
   }
 
   static Trial rope(int rows, Rope.Pairs pairs) {

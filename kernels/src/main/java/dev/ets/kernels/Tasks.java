@@ -9,7 +9,6 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A task graph while it is put together, op by op, and the grids of its tasks. The grids are fitted
@@ -89,12 +88,5 @@ public final class Tasks {
       f.grid.setGlobalWork(global[0], global[1], global[2]);
       f.grid.setLocalWork(local[0], local[1], local[2]);
     }
-  }
-
-  static IllegalArgumentException noKernel(String op, TornadoNativeArray weight) {
-    return new IllegalArgumentException(
-        "op %s has no kernel for weights in a %s; load them into a FloatArray (F32), HalfFloatArray"
-                .formatted(op, weight.getClass().getSimpleName())
-            + " (F16) or ByteArray (Q8_0)");
   }
 }

@@ -42,11 +42,10 @@ final class Tiles {
     return value;
   }
 
-  static float load(ByteArray matrix, int row, int rows, int k, int width) {
+  static float load(ByteArray matrix, int type, int row, int rows, int k, int width) {
     float value = 0;
     if (row < rows && k < width) {
-      int block = (row * (width / Q8.BLOCK) + k / Q8.BLOCK) * Q8.BYTES;
-      value = matrix.getHalfFloat(block).getFloat32() * matrix.get(block + 2 + k % Q8.BLOCK);
+      value = Blocks.value(matrix, type, row, k, width);
     }
     return value;
   }

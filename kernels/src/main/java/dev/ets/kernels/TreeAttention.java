@@ -72,14 +72,16 @@ public final class TreeAttention {
    * @param heads query heads
    * @param tileTokens most keys of a tile
    * @param causal whether a row sees no key after its own position
+   * @param window how many tokens a row sees, its own and those before it; 0 for all
    * @param scale factor of the scores
    */
-  public record Shape(int heads, int tileTokens, boolean causal, float scale) {}
+  public record Shape(int heads, int tileTokens, boolean causal, int window, float scale) {}
 
   private TreeAttention() {}
 
   /**
-   * What the op is: row r attends to {@code seen[r]} tokens, those of its path from the root down.
+   * What the op is: row r attends to {@code seen[r]} tokens, those of its path from the root down,
+   * but for those that are outside the window of its position.
    *
    * @param slots (rows, most): where the KV of each token of a row's path lies, page * pageTokens +
    *     place in the page
@@ -87,6 +89,7 @@ public final class TreeAttention {
   public static void naive(
       IntArray slots,
       IntArray seen,
+      IntArray positions,
       FloatArray q,
       Cache cache,
       FloatArray out,
@@ -99,9 +102,10 @@ public final class TreeAttention {
         int query = (row * s.heads + h) * headDim;
         int kvHead = h / (s.heads / cache.kvHeads());
         int n = seen.get(row);
+        int oldest = s.window == 0 ? 0 : Math.max(0, positions.get(row) - s.window + 1);
         double[] p = new double[n];
         double max = Double.NEGATIVE_INFINITY;
-        for (int t = 0; t < n; t++) {
+        for (int t = oldest; t < n; t++) {
           for (int d = 0; d < headDim; d++) {
             int key = cache.key(slots.get(row * most + t), kvHead, d);
             p[t] += (double) q.get(query + d) * cache.keys().get(key);
@@ -109,13 +113,13 @@ public final class TreeAttention {
           max = Math.max(max, p[t] * s.scale);
         }
         double sum = 0;
-        for (int t = 0; t < n; t++) {
+        for (int t = oldest; t < n; t++) {
           p[t] = Math.exp(p[t] * s.scale - max);
           sum += p[t];
         }
         for (int d = 0; d < headDim; d++) {
           double o = 0;
-          for (int t = 0; t < n; t++) {
+          for (int t = oldest; t < n; t++) {
             o += p[t] * cache.values().get(cache.value(slots.get(row * most + t), kvHead, d));
           }
           out.set(query + d, (float) (o / sum));
@@ -125,9 +129,11 @@ public final class TreeAttention {
   }
 
   /**
-   * Phase one. One work-group per (block, KV head).
+   * Phase one. One work-group per (block, KV head). Of a query that sees no key of its tile, which
+   * a window does, the partial result is {@link #NONE}, 0 and zeros: nothing, when it is merged.
    *
    * @param causal 1 where a row sees no key after its own position, else 0
+   * @param window how many tokens a row sees; 0 for all
    */
   public static void partials(
       KernelContext c,
@@ -148,6 +154,7 @@ public final class TreeAttention {
       int pageTokens,
       int tileTokens,
       int causal,
+      int window,
       float scale) {
     float[] scores = c.allocateFloatLocalArray(QUERIES * (tileTokens + LANES));
     float[] query = c.allocateFloatLocalArray(QUERIES * headDim);
@@ -185,8 +192,15 @@ public final class TreeAttention {
       }
       query[i] = value;
     }
+    // The first key that a query of the block sees: no scores or values before it.
+    int low = window == 0 ? 0 : kvCount;
+    for (int j = 0; j < queries && window > 0; j++) {
+      int before = positions.get(firstRow + (first + j) / group) + 1 - window - kvStart;
+      low = before < low ? before : low;
+    }
+    low = low < 0 ? 0 : low;
     c.localBarrier();
-    for (int t = item; t < kvCount; t += Grids.GROUP) {
+    for (int t = low + item; t < kvCount; t += Grids.GROUP) {
       int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
       int key = page * headDim * pageTokens + t % pageTokens;
       for (int j = 0; j < rounded; j += EACH) {
@@ -213,13 +227,21 @@ public final class TreeAttention {
     int mine = item / LANES;
     int lane = item % LANES;
     int seen = mine < queries ? kvCount : 0;
-    if (causal == 1 && mine < queries) {
+    int oldest = 0;
+    if (mine < queries) {
       int before = positions.get(firstRow + (first + mine) / group) + 1 - kvStart;
-      seen = before < kvCount ? before : kvCount;
+      if (causal == 1 && before < kvCount) {
+        seen = before;
+      }
+      if (window > 0) {
+        oldest = before - window;
+      }
     }
     float max = NONE;
     for (int t = lane; t < seen; t += LANES) {
-      max = TornadoMath.max(max, scores[mine * stride + t]);
+      if (t >= oldest) {
+        max = TornadoMath.max(max, scores[mine * stride + t]);
+      }
     }
     reduced[item] = max;
     for (int half = LANES / 2; half > 0; half /= 2) {
@@ -234,7 +256,7 @@ public final class TreeAttention {
     float sum = 0;
     for (int t = lane; t < kvCount; t += LANES) {
       float p = 0;
-      if (t < seen) {
+      if (t >= oldest && t < seen) {
         p = TornadoMath.exp(scores[mine * stride + t] - max);
       }
       scores[mine * stride + t] = p;
@@ -259,7 +281,7 @@ public final class TreeAttention {
       float o1 = 0;
       float o2 = 0;
       float o3 = 0;
-      for (int t = 0; t < kvCount; t++) {
+      for (int t = low; t < kvCount; t++) {
         int page = pages.get(firstPage + t / pageTokens) * kvHeads + kvHead;
         float v = values.get((page * pageTokens + t % pageTokens) * headDim + d);
         o0 += scores[j * stride + t] * v;
@@ -346,6 +368,7 @@ public final class TreeAttention {
                     cache.pageTokens(),
                     s.tileTokens,
                     s.causal ? 1 : 0,
+                    s.window,
                     s.scale)));
     t.add(
         "mergeAttention",

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -49,16 +48,9 @@ public final class TrialData {
    * Weights in some type.
    *
    * @param floats what they are, exactly
-   * @param array the array for the kernel
+   * @param matrix the same for the kernel
    */
-  record Weights(FloatArray floats, TornadoNativeArray array) {}
-
-  /** Types of weights. */
-  enum Type {
-    F32,
-    F16,
-    Q8_0
-  }
+  record Weights(FloatArray floats, Matrix matrix) {}
 
   private final long seed;
   private final IntArray counts = new IntArray(Counts.SIZE);
@@ -192,39 +184,31 @@ public final class TrialData {
     return array;
   }
 
-  /** A matrix of weights (rows, width); the width is a multiple of 32 for Q8_0. */
-  Weights weights(Type type, int rows, int width, double deviation) {
+  /** A matrix of weights (rows, width); the width is a multiple of the type's block. */
+  Weights weights(WeightType type, int rows, int width, double deviation) {
     SplittableRandom random = random();
     int n = Math.multiplyExact(rows, width);
     FloatArray floats = new FloatArray(n);
-    return switch (type) {
-      case F32 -> {
-        FloatArray array = gaussians(n, deviation);
-        yield new Weights(array, array);
-      }
-      case F16 -> {
-        HalfFloatArray array = new HalfFloatArray(n);
-        for (int i = 0; i < n; i++) {
-          HalfFloat value = new HalfFloat((float) (random.nextGaussian() * deviation));
-          array.set(i, value);
-          floats.set(i, value.getFloat32());
-        }
-        yield new Weights(floats, register(array));
-      }
-      case Q8_0 -> {
-        ByteArray array = new ByteArray(n / Q8.BLOCK * Q8.BYTES);
-        for (int b = 0; b < n / Q8.BLOCK; b++) {
-          HalfFloat scale = new HalfFloat((float) ((0.5 + random.nextDouble()) * deviation / 64));
-          array.setHalfFloat(b * Q8.BYTES, scale);
-          for (int i = 0; i < Q8.BLOCK; i++) {
-            byte quant = (byte) random.nextInt(-127, 128);
-            array.set(b * Q8.BYTES + 2 + i, quant);
-            floats.set(b * Q8.BLOCK + i, scale.getFloat32() * quant);
+    TornadoNativeArray array =
+        switch (type) {
+          case F32 -> {
+            for (int i = 0; i < n; i++) {
+              floats.set(i, (float) (random.nextGaussian() * deviation));
+            }
+            yield floats;
           }
-        }
-        yield new Weights(floats, register(array));
-      }
-    };
+          case F16 -> {
+            HalfFloatArray halves = new HalfFloatArray(n);
+            for (int i = 0; i < n; i++) {
+              HalfFloat value = new HalfFloat((float) (random.nextGaussian() * deviation));
+              halves.set(i, value);
+              floats.set(i, value.getFloat32());
+            }
+            yield halves;
+          }
+          case BF16, Q8_0, Q4_0, Q4_K, Q6_K -> RandomBlocks.fill(type, floats, deviation, random);
+        };
+    return new Weights(floats, new Matrix(type, register(array)));
   }
 
   /** Random numbers for the next array. */

@@ -25,7 +25,8 @@ public final class Trials {
     for (int rows : ROWS) {
       all.addAll(RowTrials.ofWidth(rows, 96));
       for (int width : new int[] {1, 13, 207}) {
-        all.add(RowTrials.rmsNorm(rows, width, false));
+        all.add(RowTrials.rmsNorm(rows, 1, width, false));
+        all.add(RowTrials.rmsNorm(rows, 3, width, false));
         all.add(RowTrials.layerNorm(rows, width, false));
         all.add(RowTrials.normalize(rows, width));
       }
@@ -34,17 +35,28 @@ public final class Trials {
       all.add(RowTrials.sample(rows, 13));
       all.add(RowTrials.sample(rows, 207));
       all.add(MatrixTrials.cosine(rows, 36, 256));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F32, 1, 1, Linear.PLAIN));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F32, 13, 33, Linear.BIAS));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F32, 64, 128, Linear.BIAS_ADD));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F32, 207, 65, Linear.ADD));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F16, 13, 33, Linear.BIAS_ADD));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.F16, 64, 65, Linear.PLAIN));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.Q8_0, 32, 13, Linear.ADD));
-      all.add(MatrixTrials.linear(rows, TrialData.Type.Q8_0, 96, 65, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.F32, 1, 1, Linear.PLAIN));
+      all.add(MatrixTrials.linear(rows, WeightType.F32, 13, 33, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.F32, 64, 128, Linear.BIAS_ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.F32, 207, 65, Linear.ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.F16, 13, 33, Linear.BIAS_ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.F16, 64, 65, Linear.PLAIN));
+      all.add(MatrixTrials.linear(rows, WeightType.BF16, 13, 33, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.BF16, 64, 65, Linear.PLAIN));
+      all.add(MatrixTrials.linear(rows, WeightType.Q8_0, 32, 13, Linear.ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.Q8_0, 96, 65, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.Q4_0, 32, 13, Linear.ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.Q4_0, 96, 65, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.Q4_K, 256, 33, Linear.PLAIN));
+      all.add(MatrixTrials.linear(rows, WeightType.Q4_K, 512, 13, Linear.BIAS_ADD));
+      all.add(MatrixTrials.linear(rows, WeightType.Q6_K, 256, 33, Linear.BIAS));
+      all.add(MatrixTrials.linear(rows, WeightType.Q6_K, 512, 13, Linear.ADD));
+      for (WeightType type : WeightType.values()) {
+        all.add(RowTrials.embed(rows, type, 3 * Math.max(type.block(), 32)));
+      }
       all.add(KvTrials.store(rows, 16, 2, 10, 16));
     }
-    all.add(RowTrials.rmsNorm(2, 4098, false));
+    all.add(RowTrials.rmsNorm(2, 1, 4098, false));
     all.add(RowTrials.layerNorm(2, 4098, false));
     all.add(RowTrials.sample(2, 4098));
     for (int copies : new int[] {1, 3, 13}) {
@@ -55,6 +67,8 @@ public final class Trials {
       all.add(KvTrials.randomTrees(trees, new KvTrials.Layout(6, 2, 10, 16, 32, true)));
       all.add(KvTrials.randomTrees(trees, new KvTrials.Layout(9, 1, 32, 16, 64, true)));
       all.add(KvTrials.randomTrees(trees, new KvTrials.Layout(2, 2, 96, 16, 32, false)));
+      all.add(KvTrials.randomTrees(trees, new KvTrials.Layout(6, 2, 10, 16, 32, true).seeing(7)));
+      all.add(KvTrials.randomTrees(trees, new KvTrials.Layout(2, 1, 8, 16, 32, false).seeing(40)));
     }
     all.add(KvTrials.sharedPrefix(70, 9, 17, new KvTrials.Layout(2, 1, 16, 16, 32, true)));
     return all;
@@ -81,7 +95,8 @@ public final class Trials {
       all.add(RowTrials.rope(rows, Rope.Pairs.neighbours(32, 64)));
       all.add(RowTrials.sample(rows, 32_000));
       all.add(MatrixTrials.cosine(rows, 384, 512));
-      for (TrialData.Type type : TrialData.Type.values()) {
+      for (WeightType type : WeightType.values()) {
+        all.add(RowTrials.embed(rows, type, 2048));
         all.add(MatrixTrials.linear(rows, type, 2048, 2048, Linear.ADD));
         all.add(MatrixTrials.linear(rows, type, 2048, 5632, Linear.PLAIN));
       }
@@ -91,6 +106,7 @@ public final class Trials {
     for (int branches : new int[] {1, 16, 64}) {
       all.add(KvTrials.sharedPrefix(1024, branches, 64, layout));
       all.add(KvTrials.sharedPrefix(4096, branches, 64, layout));
+      all.add(KvTrials.sharedPrefix(4096, branches, 64, layout.seeing(1024)));
     }
     return all;
   }

@@ -169,8 +169,8 @@ class KernelRulesTest {
     }
     checkKernels();
     assertEquals(Set.of(), messages);
-    assertTrue(checked.contains("Linear.f16Tile16"), () -> "kernels among " + checked);
-    assertTrue(checked.contains("Tiles.load"), () -> "helpers among " + checked);
+    assertTrue(checked.contains("LinearTile16.blocks"), () -> "kernels among " + checked);
+    assertTrue(checked.contains("Q4K.value"), () -> "helpers among " + checked);
   }
 
   @Test

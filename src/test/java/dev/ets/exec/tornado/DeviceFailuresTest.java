@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.UsageException;
+import dev.ets.exec.LoadProgress;
 import dev.ets.kernels.Devices;
 import dev.ets.model.Llama;
 import dev.ets.model.ModelSpec;
@@ -42,7 +43,8 @@ class DeviceFailuresTest {
   private static String refused(Devices.Named device, int pages) {
     RandomModel weights = new RandomModel(SPEC, 1);
     return assertThrows(
-            UsageException.class, () -> new TornadoExecutor(SPEC, weights, pages, 8, device))
+            UsageException.class,
+            () -> new TornadoExecutor(SPEC, weights, pages, 8, device, LoadProgress.NONE))
         .getMessage();
   }
 

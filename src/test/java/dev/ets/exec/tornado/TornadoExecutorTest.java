@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ets.exec.Draws;
 import dev.ets.exec.Executor;
 import dev.ets.exec.ExecutorContract;
+import dev.ets.exec.LoadProgress;
 import dev.ets.exec.vector.VectorExecutor;
 import dev.ets.exec.vector.Workers;
 import dev.ets.format.Checkpoint;
@@ -37,7 +38,7 @@ class TornadoExecutorTest extends ExecutorContract {
 
   @Override
   protected Executor executor(ModelSpec spec, Weights weights, int pages, int rows) {
-    return new TornadoExecutor(spec, weights, pages, rows, device);
+    return new TornadoExecutor(spec, weights, pages, rows, device, LoadProgress.NONE);
   }
 
   @Override
