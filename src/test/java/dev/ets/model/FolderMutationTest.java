@@ -32,7 +32,7 @@ class FolderMutationTest {
   @TempDir Path folder;
 
   static Stream<Twin> twins() {
-    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES).withBias();
+    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
     return Stream.of(
         Twin.small()
             .with("architectures", List.of("LlamaForCausalLM"))
