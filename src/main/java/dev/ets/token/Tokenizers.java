@@ -13,6 +13,9 @@ import java.util.function.Supplier;
 
 /** Tokenizers to and from the metadata of model files ({@code tokenizer.ggml.*}). */
 public final class Tokenizers {
+  /** GGUF's key for the whole text of a {@code tokenizer.json}. */
+  public static final String JSON = "tokenizer.huggingface.json";
+
   private static final String PREFIX = "tokenizer.ggml.";
   private static final String MODEL = PREFIX + "model";
   private static final String PRE = PREFIX + "pre";
@@ -58,7 +61,7 @@ public final class Tokenizers {
    */
   public static Tokenizer of(Checkpoint checkpoint) {
     Metadata metadata = checkpoint.metadata();
-    if (metadata.has(HuggingFace.KEY)) {
+    if (metadata.has(JSON)) {
       return HuggingFace.read(metadata);
     }
     String model = metadata.text(MODEL);
