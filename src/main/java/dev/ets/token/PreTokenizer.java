@@ -52,7 +52,6 @@ public final class PreTokenizer {
 
   private static final Map<String, String> ALIASES =
       Map.of(
-          "default", "gpt-2",
           "llama3", "llama-bpe",
           "llama-v3", "llama-bpe",
           "deepseek-r1-qwen", "qwen2");

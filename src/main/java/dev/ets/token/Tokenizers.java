@@ -83,19 +83,30 @@ public final class Tokenizers {
   private static ByteLevelBpe byteLevelBpe(Metadata metadata) {
     List<String> tokens = metadata.texts(TOKENS);
     List<String> merges = metadata.texts(MERGES);
-    String pre = metadata.text(PRE, "default");
-    PreTokenizer preTokenizer;
-    try {
-      preTokenizer = PreTokenizer.named(pre);
-    } catch (IllegalArgumentException e) {
-      throw new FormatException(metadata.source(), PRE, pre, "is not supported: " + e.getMessage());
-    }
+    PreTokenizer preTokenizer = preTokenizer(metadata);
     return made(
         metadata,
         tokens,
         () ->
             new ByteLevelBpe(
                 vocabulary(metadata, tokens, !isQwen(metadata)), merges, preTokenizer));
+  }
+
+  /** Files made before May 2024 do not say, and a guess would cut words where they were not. */
+  private static PreTokenizer preTokenizer(Metadata metadata) {
+    String pre = metadata.text(PRE, "default");
+    if (pre.equals("default")) {
+      throw new FormatException(
+          metadata.source(),
+          PRE,
+          metadata.has(PRE) ? pre : "(missing)",
+          "does not say how text is cut into pieces; take a file that a newer converter made");
+    }
+    try {
+      return PreTokenizer.named(pre);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(metadata.source(), PRE, pre, "is not supported: " + e.getMessage());
+    }
   }
 
   private static SentencePieceBpe sentencePiece(Metadata metadata) {
