@@ -42,6 +42,11 @@ public final class RewardHead {
     return model.metadata().text(Decoder.HEAD, "").equals("value") || model.has(SUMMARY + "weight");
   }
 
+  /** Whether a file is a reward model by its tensors, and so no policy. */
+  public static boolean isReward(Checkpoint model) {
+    return isValue(model) || model.has(CLASSES + "weight");
+  }
+
   /**
    * A model with a value head of its own.
    *

@@ -95,6 +95,10 @@ public final class Models implements AutoCloseable {
    */
   public TextPolicy policy(Path file, PolicyOptions options) {
     Checkpoint model = open(file);
+    if (RewardHead.isReward(model)) {
+      throw new UsageException(
+          file + " is a reward model: name it with --prm, and a language model with --model");
+    }
     Tokenizer tokenizer = tokenizer(model);
     ChatFormat format =
         options

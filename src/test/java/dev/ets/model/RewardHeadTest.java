@@ -2,6 +2,7 @@ package dev.ets.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,6 +70,15 @@ class RewardHeadTest {
     assertArrayEquals(new float[] {3}, value(model, Decoder.VALUE_BIAS, 1));
     assertArrayEquals(new float[] {1, 2, 3, 4}, value(model, Decoder.HIDDEN_WEIGHT, 2, 2));
     assertArrayEquals(new float[] {5, 6}, value(model, Decoder.HIDDEN_BIAS, 2));
+  }
+
+  @Test
+  void headsTellARewardModelFromALanguageModel() {
+    assertFalse(RewardHead.isReward(model(TIED)));
+    assertTrue(RewardHead.isReward(RewardHead.oneTag(model(TIED))));
+    float[] row = {1, 2};
+    assertTrue(RewardHead.isReward(model(TIED, tensor("score.2.weight", row, 1, 2))));
+    assertTrue(RewardHead.isReward(model(TIED, tensor("v_head.summary.weight", row, 1, 2))));
   }
 
   @Test
