@@ -33,6 +33,11 @@ public final class ModelPolicy implements Policy {
     return new Session(lane.open(tokens, order), tokens.length);
   }
 
+  @Override
+  public int context() {
+    return lane.context();
+  }
+
   private final class Session implements PolicySession {
     private final TreeSession tree;
     private final int promptTokens;

@@ -11,4 +11,9 @@ public interface Policy {
    * @throws dev.ets.UsageException when the problem is empty or does not fit the context
    */
   PolicySession open(String problem, long order);
+
+  /** Tokens that prompt and path together may have; without a limit unless overridden. */
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
 }

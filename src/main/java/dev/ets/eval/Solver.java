@@ -63,15 +63,16 @@ public final class Solver {
   }
 
   /**
-   * Makes sure that the models take the problem, without computing anything.
+   * Makes sure that the models take the problem, without computing anything; opening is the check.
    *
+   * @return tokens of the policy's prompt
    * @throws UsageException when not
    */
-  public void check(String problem) {
+  public int check(String problem) {
     given(problem);
-    try (PolicySession _ = models.policy().open(problem, order.get());
+    try (PolicySession policy = models.policy().open(problem, order.get());
         RewardSession _ = models.reward().open(problem, order.get())) {
-      // Opening is the check.
+      return policy.promptTokens();
     }
   }
 

@@ -16,4 +16,9 @@ public record TextPolicy(Policy policy, Tokenizer tokenizer, String delimiter) i
   public PolicySession open(String problem, long order) {
     return policy.open(problem, order);
   }
+
+  @Override
+  public int context() {
+    return policy.context();
+  }
 }

@@ -161,8 +161,7 @@ final class OracleModels {
     }
   }
 
-  private static void added(
-      ArrayNode to, JsonNode vocab, String content, boolean special, String flag) {
+  static void added(ArrayNode to, JsonNode vocab, String content, boolean special, String flag) {
     int next = vocab.size();
     for (JsonNode other : to) {
       next += vocab.has(other.get("content").textValue()) ? 0 : 1;
@@ -380,7 +379,7 @@ final class OracleModels {
         .formatted(single, single + PAIR_TAIL, specials);
   }
 
-  private static JsonNode tree(String json) {
+  static JsonNode tree(String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
