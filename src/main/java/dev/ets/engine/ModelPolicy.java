@@ -34,6 +34,11 @@ public final class ModelPolicy implements Policy {
   }
 
   @Override
+  public String delimiter() {
+    return rules.delimiter();
+  }
+
+  @Override
   public int context() {
     return lane.context();
   }

@@ -27,6 +27,10 @@ public final class StepRules {
     this.ends = Set.copyOf(ends);
   }
 
+  String delimiter() {
+    return new String(delimiter, StandardCharsets.UTF_8);
+  }
+
   boolean isEnd(int token) {
     return ends.contains(token);
   }

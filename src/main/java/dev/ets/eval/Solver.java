@@ -57,8 +57,7 @@ public final class Solver {
   public Solution solve(
       String problem, SearchMethod method, SearchSettings settings, SearchListener listener) {
     SearchTask task =
-        new SearchTask(
-            given(problem), order.getAndIncrement(), text -> Answers.extract(text).isPresent());
+        new SearchTask(given(problem), order.getAndIncrement(), path -> answer(path).isPresent());
     return elect(Search.run(models, method, settings, task, listener));
   }
 
@@ -83,13 +82,21 @@ public final class Solver {
     return problem;
   }
 
+  /** The answer in a path, without the policy's delimiter behind it, which may be a word. */
+  private Optional<String> answer(String path) {
+    String delimiter = models.policy().delimiter();
+    int end = path.lastIndexOf(delimiter);
+    boolean last = end >= 0 && path.substring(end + delimiter.length()).isBlank();
+    return Answers.extract(last ? path.substring(0, end) : path);
+  }
+
   private Solution elect(SearchResult search) {
     List<Node> answering = new ArrayList<>();
     List<Voting.Leaf> leaves = new ArrayList<>();
     for (Node node : search.leaves()) {
       if (node.state() == Drawn.State.ANSWERED) {
         answering.add(node);
-        String answer = Answers.extract(node.drawn().path()).orElseThrow();
+        String answer = answer(node.drawn().path()).orElseThrow();
         leaves.add(new Voting.Leaf(answer, search.stepScores(node)));
       }
     }

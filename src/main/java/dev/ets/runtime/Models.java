@@ -105,7 +105,7 @@ public final class Models implements AutoCloseable {
     String delimiter = options.stepDelimiter().orElseGet(() -> delimiter(model, format));
     StepRules rules = new StepRules(tokenizer, delimiter, chat.endTokens());
     return new TextPolicy(
-        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer, delimiter);
+        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer);
   }
 
   private static String delimiter(Checkpoint model, ChatFormat format) {

@@ -6,6 +6,7 @@ import dev.ets.testing.ScriptedLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
@@ -20,9 +21,11 @@ record CommandRun(int code, String out, String err) {
     return run(args, _ -> new ScriptedLoader());
   }
 
-  /** Over the models in the files. */
-  static CommandRun onFiles(List<String> args) {
-    return run(args.toArray(String[]::new), EngineLoader::new);
+  /** Over the models in the files; searches embed with the one in {@code embedder}. */
+  static CommandRun onFiles(Path embedder, List<String> args) {
+    return run(
+        args.toArray(String[]::new),
+        console -> new EngineLoader(console, models -> models.embedder(embedder)));
   }
 
   private static CommandRun run(String[] args, Function<Console, ModelLoader> loader) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ets.model.Bert;
 import dev.ets.model.Twin;
 import dev.ets.tensor.DType;
 import dev.ets.token.AddedText;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +40,14 @@ class SolveRandomModelsTest {
   private static final double TOLERANCE = 1e-4;
 
   @TempDir Path folder;
+  private Path embedder;
+
+  @BeforeEach
+  void makeEmbedder() throws IOException {
+    AddedText text = new AddedText("bert-uncased", List.of(), List.of());
+    embedder = folder.resolve("embedder.gguf");
+    Twin.encoder(text.size(), Bert.Pooling.MEAN).with(text.gguf()).writeGguf(embedder, DType.F32);
+  }
 
   /** Where a model's tensors and tokenizer are. */
   enum Form {
@@ -139,13 +150,13 @@ class SolveRandomModelsTest {
         new Case(qwen3Folder, llama3, Head.LANGUAGE, "rlhflow", ""));
   }
 
-  private CommandRun solve(String device, Path policy, Path prm, String... more) {
+  private CommandRun solve(String device, Path policy, Path prm, List<String> more) {
     List<String> args = new ArrayList<>(List.of("solve", "--device", device, "--json"));
     args.addAll(List.of("--model", policy.toString(), "--prm", prm.toString()));
-    args.addAll(List.of("--width", "4", "--max-depth", "4", "--max-step-tokens", "6"));
-    args.addAll(List.of(more));
+    args.addAll(List.of("--width", "4"));
+    args.addAll(more);
     args.add("How many?");
-    return CommandRun.onFiles(args);
+    return CommandRun.onFiles(embedder, args);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -155,7 +166,7 @@ class SolveRandomModelsTest {
     Path policy =
         c.policy.write(folder.resolve("policy"), answersEnd, c.tag.isEmpty(), Head.LANGUAGE, 1);
     Path prm = c.prm.write(folder.resolve("prm"), answersEnd, true, c.head, 2);
-    List<String> more = new ArrayList<>();
+    List<String> more = new ArrayList<>(List.of("--max-depth", "4", "--max-step-tokens", "6"));
     if (!c.format.isEmpty()) {
       more.addAll(List.of("--prm-format", c.format));
     }
@@ -167,15 +178,70 @@ class SolveRandomModelsTest {
       Path trace = folder.resolve("trace.jsonl");
       List<String> all = new ArrayList<>(more);
       all.addAll(List.of("--trace", trace.toString()));
-      long start = System.nanoTime();
-      CommandRun run = solve(device, policy, prm, all.toArray(String[]::new)).succeeded();
-      System.err.println(
-          c + " " + device + " " + (System.nanoTime() - start) / 1e9 + run.out() + run.err());
+      CommandRun run = solve(device, policy, prm, all).succeeded();
       assertEquals("", run.err());
       results.add(Json.MAPPER.readTree(run.out()));
       checkScores(trace);
     }
     checkSame(results.getFirst(), results.getLast());
+  }
+
+  @Test
+  void findsNoAnswerInNoise() throws IOException {
+    Model model = model("llama", Form.GGUF, "qwen2", CHATML);
+    Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
+    Path prm = model.write(folder.resolve("prm.gguf"), "", true, Head.LANGUAGE, 2);
+    Path beside = folder.resolve("prm.json");
+    Files.writeString(beside, oneTag(false));
+    List<String> few = List.of("--max-depth", "1", "--max-step-tokens", "2");
+    CommandRun run = solve("jvm", policy, prm, few);
+    assertEquals(1, run.code(), run.err());
+    assertTrue(run.err().contains("no answer"), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(Json.MAPPER.readTree(run.out()).get("answer").isNull(), run.out());
+  }
+
+  private static String oneTag(boolean tagInSteps) {
+    return "{\"kind\": \"one-tag\", \"tag\": \"<extra_0>\", \"delimiter\": \"\", \"tag_in_steps\": %s}"
+        .formatted(tagInSteps);
+  }
+
+  @Test
+  void refusesModelsThatDoNotGoTogether() throws IOException {
+    Model model = model("llama", Form.GGUF, "qwen2", CHATML);
+    Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
+    Path prm = model.write(folder.resolve("prm.gguf"), "", true, Head.LANGUAGE, 2);
+    assertRefused(
+        solve("jvm", policy, prm, List.of()),
+        "nothing says how to score with it: a prm.json beside it");
+    Files.writeString(folder.resolve("prm.json"), oneTag(true));
+    assertRefused(
+        solve("jvm", policy, prm, List.of()),
+        "tag \"<extra_0>\", the policy's end with \"\\n\\n\"");
+  }
+
+  private static void assertRefused(CommandRun run, String message) {
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains(message), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  @Test
+  void warnsOfARewardModelThatCannotReadAllThatThePolicyWrites() throws IOException {
+    Model model = model("llama", Form.GGUF, "qwen2", CHATML);
+    Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
+    AddedText text = new AddedText("qwen2", CHATML, List.of());
+    Path prm = folder.resolve("prm.gguf");
+    Twin.of("llama", text.size())
+        .with(text.gguf())
+        .with((metadata, family) -> metadata.count(family + ".context_length", 24))
+        .writeGguf(prm, DType.F32);
+    Files.writeString(folder.resolve("prm.json"), oneTag(false));
+    CommandRun run = solve("jvm", policy, prm, List.of("--max-depth", "1"));
+    assertTrue(
+        run.err().contains("policy's context of 512, the reward model's holds 24"), run.err());
+    List<String> brief = List.of("--max-tokens", "1");
+    assertTrue(!solve("jvm", policy, prm, brief).err().contains("warning"));
   }
 
   private static void checkScores(Path trace) throws IOException {

@@ -116,6 +116,11 @@ public final class Twin {
     };
   }
 
+  /** A sentence encoder with a dimension of {@link #DIM}. */
+  public static Twin encoder(int vocabulary, Bert.Pooling pooling) {
+    return bert(new Transformer(vocabulary, 128, DIM, 1, 4, 4, DIM / 4, 48, 1e-12f, 1), pooling);
+  }
+
   static Twin decoder(
       String architecture,
       String modelType,

@@ -77,6 +77,7 @@ class PolicyOptionsTest {
       try (PolicySession session = models.policy(file, options(chat)).open(PROBLEM, 0)) {
         for (int key = 0; key < 40; key++) {
           Step step = session.draw(PolicySession.ROOT, new StepRequest(key, Sampling.PLAIN, 100));
+          session.release(step.node());
           ofText += step.finish() == Step.Finish.END_OF_TEXT ? 1 : 0;
           written += step.text().contains("<|im_end|>") ? 1 : 0;
         }

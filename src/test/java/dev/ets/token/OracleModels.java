@@ -109,8 +109,10 @@ final class OracleModels {
           int first = word.offsetByCodePoints(0, 1);
           pieces.add(word.substring(0, first));
           if (count > 1) {
-            pieces.add(word.substring(0, Math.max(first, word.length() / 2)));
-            pieces.add("##" + word.substring(Math.max(first, word.length() / 2)));
+            int middle =
+                word.offsetByCodePoints(0, Math.max(1, word.codePointCount(0, word.length()) / 2));
+            pieces.add(word.substring(0, middle));
+            pieces.add("##" + word.substring(middle));
             pieces.add(word);
           }
           if (word.length() > first && word.hashCode() % 4 != 0) {
