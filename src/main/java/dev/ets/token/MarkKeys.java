@@ -10,6 +10,12 @@ import java.util.TreeSet;
 record MarkKeys(Metadata metadata, int vocabSize) {
   static final String BOS = "tokenizer.ggml.bos_token_id";
   static final String EOS = "tokenizer.ggml.eos_token_id";
+
+  /** What converters write for an encoder's begin and end, spelled as they do. */
+  static final String CLS = "tokenizer.ggml.cls_token_id";
+
+  static final String SEP = "tokenizer.ggml.seperator_token_id";
+
   static final String EOT = "tokenizer.ggml.eot_token_id";
   static final String EOM = "tokenizer.ggml.eom_token_id";
   static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
@@ -24,6 +30,16 @@ record MarkKeys(Metadata metadata, int vocabSize) {
 
   OptionalInt eos() {
     return id(EOS);
+  }
+
+  /** What an encoder's texts begin with: {@link #bos}, or the class token. */
+  OptionalInt encoderBos() {
+    return bos().isPresent() ? bos() : id(CLS);
+  }
+
+  /** What an encoder's texts end with: {@link #eos}, or the separator. */
+  OptionalInt encoderEos() {
+    return eos().isPresent() ? eos() : id(SEP);
   }
 
   /**

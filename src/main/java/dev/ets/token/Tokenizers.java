@@ -88,7 +88,12 @@ public final class Tokenizers {
     List<String> tokens = metadata.texts(TOKENS).stream().map(Tokenizers::fromGguf).toList();
     boolean lowercase = metadata.flag(LOWERCASE, true);
     BertText text = new BertText(true, true, metadata.flag(STRIP_ACCENTS, lowercase), lowercase);
-    return made(metadata, tokens, () -> new WordPiece(vocabulary(metadata, tokens), text));
+    MarkKeys keys = new MarkKeys(metadata, tokens.size());
+    Marks marks = keys.marks(keys.encoderBos(), keys.encoderEos(), true, false);
+    return made(
+        metadata,
+        tokens,
+        () -> new WordPiece(new Vocabulary(tokens, kinds(metadata, tokens.size()), marks), text));
   }
 
   private static <T> T made(Metadata metadata, List<String> tokens, Supplier<T> maker) {
@@ -105,16 +110,20 @@ public final class Tokenizers {
    * and Llama 3, and for the others that of the files which have one and say nothing.
    */
   private static Vocabulary vocabulary(Metadata metadata, List<String> tokens) {
-    List<TokenKind> kinds = new ArrayList<>(tokens.size());
-    if (metadata.has(TYPES)) {
-      for (long code : metadata.integers(TYPES)) {
-        kinds.add(TokenKind.ofGgufCode(code));
-      }
-    } else {
-      kinds.addAll(Collections.nCopies(tokens.size(), TokenKind.NORMAL));
-    }
     MarkKeys keys = new MarkKeys(metadata, tokens.size());
-    return new Vocabulary(tokens, kinds, keys.marks(keys.bos(), keys.eos(), true, false));
+    return new Vocabulary(
+        tokens, kinds(metadata, tokens.size()), keys.marks(keys.bos(), keys.eos(), true, false));
+  }
+
+  private static List<TokenKind> kinds(Metadata metadata, int count) {
+    if (!metadata.has(TYPES)) {
+      return Collections.nCopies(count, TokenKind.NORMAL);
+    }
+    List<TokenKind> kinds = new ArrayList<>(count);
+    for (long code : metadata.integers(TYPES)) {
+      kinds.add(TokenKind.ofGgufCode(code));
+    }
+    return kinds;
   }
 
   /**

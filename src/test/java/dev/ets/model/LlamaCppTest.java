@@ -190,6 +190,7 @@ class LlamaCppTest {
     keys.flag("tokenizer.ggml.add_bos_token", false);
     Twin twin =
         Twin.decoder(c.family, c.family, SHAPE, c.style, Transformer.Head.LOGITS)
+            .seed(1)
             .with(keys.build("tokenizer"))
             .printable(BPE);
     if (c.style.ropeDivisors()) {
