@@ -32,10 +32,7 @@ class SolveRandomModelsTest {
   private static final List<String> CHATML = List.of("<|im_start|>", "<|im_end|>", "<extra_0>");
   private static final List<String> LLAMA_3 =
       List.of("<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>");
-  private static final List<String> TAGS = List.of("▁+", "▁-", "▁ки", "[INST]", "[/INST]");
-
-  /** What stands in a template of the format that needs these tokens. */
-  private static final String TEMPLATE_OF_TAGS = "[INST]";
+  private static final List<String> TAGS = List.of("[INST]", "[/INST]", "▁+", "▁-", "▁ки");
 
   private static final double TOLERANCE = 1e-4;
 
@@ -60,16 +57,21 @@ class SolveRandomModelsTest {
    *
    * @param family as {@link Twin#of} has it
    * @param tokenizer its kind
-   * @param marks control tokens of its chat format, the first of which is the template
+   * @param marks control tokens, of which the first tells its chat format
    */
   record Model(String family, Form form, String tokenizer, List<String> marks) {
+    /**
+     * Writes it, with tokens that are answers and end with {@code answersEnd}.
+     *
+     * @param chat whether it has a chat template
+     */
     Path write(Path to, String answersEnd, boolean chat, Head head, long seed) throws IOException {
       List<String> answers =
           IntStream.range(0, 60).mapToObj(i -> "#### " + i + answersEnd).toList();
       AddedText text = new AddedText(tokenizer, marks, answers);
       Twin twin = Twin.of(family, text.size()).seed(seed);
       head.put(twin);
-      String template = chat ? marks.contains("[INST]") ? TEMPLATE_OF_TAGS : marks.getFirst() : "";
+      String template = chat ? marks.getFirst() : "";
       switch (form) {
         case GGUF -> {
           twin.with(text.gguf())
@@ -166,7 +168,9 @@ class SolveRandomModelsTest {
     Path policy =
         c.policy.write(folder.resolve("policy"), answersEnd, c.tag.isEmpty(), Head.LANGUAGE, 1);
     Path prm = c.prm.write(folder.resolve("prm"), answersEnd, true, c.head, 2);
+    Path trace = folder.resolve("trace.jsonl");
     List<String> more = new ArrayList<>(List.of("--max-depth", "4", "--max-step-tokens", "6"));
+    more.addAll(List.of("--trace", trace.toString()));
     if (!c.format.isEmpty()) {
       more.addAll(List.of("--prm-format", c.format));
     }
@@ -175,10 +179,7 @@ class SolveRandomModelsTest {
     }
     List<JsonNode> results = new ArrayList<>();
     for (String device : List.of("jvm", "tornado:jvm")) {
-      Path trace = folder.resolve("trace.jsonl");
-      List<String> all = new ArrayList<>(more);
-      all.addAll(List.of("--trace", trace.toString()));
-      CommandRun run = solve(device, policy, prm, all).succeeded();
+      CommandRun run = solve(device, policy, prm, more).succeeded();
       assertEquals("", run.err());
       results.add(Json.MAPPER.readTree(run.out()));
       checkScores(trace);
@@ -191,8 +192,7 @@ class SolveRandomModelsTest {
     Model model = model("llama", Form.GGUF, "qwen2", CHATML);
     Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
     Path prm = model.write(folder.resolve("prm.gguf"), "", true, Head.LANGUAGE, 2);
-    Path beside = folder.resolve("prm.json");
-    Files.writeString(beside, oneTag(false));
+    Files.writeString(folder.resolve("prm.json"), oneTag(false));
     List<String> few = List.of("--max-depth", "1", "--max-step-tokens", "2");
     CommandRun run = solve("jvm", policy, prm, few);
     assertEquals(1, run.code(), run.err());
