@@ -1,13 +1,22 @@
 package dev.ets.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.ets.exec.Backends;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.Inspection;
 import dev.ets.model.ModelFiles;
 import dev.ets.runtime.LoadMeasure;
+import dev.ets.tensor.DType;
+import dev.ets.tensor.Tensor;
 import dev.ets.trace.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,33 +41,58 @@ final class InspectCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "D",
       defaultValue = "auto",
-      description = "Where --load loads it (default: ${DEFAULT-VALUE}).")
+      description =
+          "Say what its weights become on a device; where --load loads it (default: auto).")
   private String device;
 
   InspectCommand(Console console) {
     this.console = console;
   }
 
-  /** What {@code --json --load} prints. */
-  private record Report(@JsonUnwrapped Inspection inspection, LoadMeasure load) {}
+  /**
+   * What {@code --json} prints.
+   *
+   * @param storedAs the type in which the device keeps weights, by the file's type
+   * @param load null without {@code --load}
+   */
+  private record Report(
+      @JsonUnwrapped Inspection inspection,
+      Map<String, String> storedAs,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LoadMeasure load) {
+
+    String text(String device) {
+      StringBuilder text = new StringBuilder(inspection.text());
+      text.append("\nweights on %s: ".formatted(device));
+      List<String> kept = new ArrayList<>();
+      storedAs.forEach(
+          (type, stored) ->
+              kept.add(type.equals(stored) ? type + " as it is" : type + " becomes " + stored));
+      text.append(String.join(", ", kept)).append('\n');
+      return load == null ? text.toString() : text + load.text();
+    }
+  }
 
   @Override
   public Integer call() {
-    Inspection inspection;
+    Report report;
     try (Checkpoint checkpoint = ModelFiles.open(file)) {
-      inspection = Inspection.of(checkpoint);
+      report = new Report(Inspection.of(checkpoint), storedAs(checkpoint), null);
     }
-    if (!load) {
-      console.out().print(json ? Json.line(inspection) + "\n" : inspection.text());
-      return 0;
+    if (load) {
+      report = new Report(report.inspection, report.storedAs, LoadMeasure.of(file, device));
     }
-    LoadMeasure measure = LoadMeasure.of(file, device);
-    console
-        .out()
-        .print(
-            json
-                ? Json.line(new Report(inspection, measure)) + "\n"
-                : inspection.text() + measure.text());
+    console.out().print(json ? Json.line(report) + "\n" : report.text(device));
     return 0;
+  }
+
+  private Map<String, String> storedAs(Checkpoint checkpoint) {
+    Map<String, String> stored = new TreeMap<>();
+    for (Tensor tensor : checkpoint.tensors().values()) {
+      if (tensor.shape().rank() > 1) {
+        DType type = tensor.dtype();
+        stored.computeIfAbsent(type.name(), _ -> Backends.storedAs(device, type).name());
+      }
+    }
+    return stored;
   }
 }

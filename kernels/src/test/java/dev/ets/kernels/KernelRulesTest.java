@@ -73,11 +73,22 @@ class KernelRulesTest {
           atomicCAS atomicInc atomicDec"""
               .split(" "));
 
+  /** Methods of Float and Double. */
+  private static final Set<String> BITS =
+      Set.of(
+          "intBitsToFloat",
+          "floatToIntBits",
+          "floatToRawIntBits",
+          "longBitsToDouble",
+          "doubleToLongBits",
+          "doubleToRawLongBits");
+
   private enum Rule {
     NAME("OpenCL C or CUDA has this name for itself: choose another"),
     UNSIGNED_SHIFT(">>> is a signed shift on OpenCL: use >> and a mask"),
     JAVA_ARRAY(
         "a helper that is given local memory reads elsewhere in it: have its code in the kernel"),
+    BITS("OpenCL code has no view of bits as another type: compute the value, as in Bf16"),
     RECURSION("a device has no stack for calls: use a loop"),
     OBJECT("a device has no heap: use scalars and small arrays"),
     EXCEPTION("a device has no exceptions: check in the host's code"),
@@ -108,6 +119,10 @@ class KernelRulesTest {
 
     static void longShift(KernelContext c, LongArray x) {
       x.set(0, x.get(0) >>> 1);
+    }
+
+    static void bits(KernelContext c, IntArray x) {
+      x.set(0, Float.floatToRawIntBits(x.get(0)));
     }
 
     static void localMemoryInHelper(KernelContext c, IntArray x) {
@@ -182,6 +197,7 @@ class KernelRulesTest {
             Rule.NAME, Set.of("kernel", "exp", "parameter"),
             Rule.UNSIGNED_SHIFT, Set.of("intShift", "longShift"),
             Rule.JAVA_ARRAY, Set.of("localMemoryInHelper"),
+            Rule.BITS, Set.of("bits"),
             Rule.RECURSION, Set.of("recursion"),
             Rule.OBJECT, Set.of("object"),
             Rule.EXCEPTION, Set.of("thrown", "caught"),
@@ -285,9 +301,13 @@ class KernelRulesTest {
 
     private void checkCall(InvokeInstruction call) {
       switch (call.opcode()) {
-        case INVOKESTATIC ->
-            followCalls(
-                id(call.owner().asInternalName(), call.name().stringValue(), call.typeSymbol()));
+        case INVOKESTATIC -> {
+          if (BITS.contains(call.name().stringValue())) {
+            breach(Rule.BITS, call.name().stringValue());
+          }
+          followCalls(
+              id(call.owner().asInternalName(), call.name().stringValue(), call.typeSymbol()));
+        }
         case INVOKEVIRTUAL, INVOKEINTERFACE -> {
           if (!isApi(call.owner()) && !call.name().equalsString(UNBOX)) {
             breach(Rule.INSTANCE_CALL, "call of " + call.name().stringValue());
