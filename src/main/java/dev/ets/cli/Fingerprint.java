@@ -1,6 +1,7 @@
 package dev.ets.cli;
 
 import dev.ets.UsageException;
+import dev.ets.format.Gguf;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,9 @@ final class Fingerprint {
           size += update(digest, file);
         }
       } else {
-        size = update(digest, path);
+        for (Path file : Gguf.parts(path)) {
+          size += update(digest, file);
+        }
       }
       String hash = HexFormat.of().formatHex(digest.digest(), 0, 8);
       return "%s %d %s".formatted(path.getFileName(), size, hash);

@@ -17,7 +17,7 @@ public final class ModelPolicy implements Policy {
    * @throws UsageException when its output is no row of logits: it is no language model
    */
   public ModelPolicy(Lane lane, Tokenizer tokenizer, Chat chat, StepRules rules) {
-    if (lane.outputWidth() < tokenizer.vocabSize()) {
+    if (lane.outputWidth() != tokenizer.vocabSize()) {
       throw new UsageException(
           "the policy gives %d values per token for a vocabulary of %d: name a language model"
               .formatted(lane.outputWidth(), tokenizer.vocabSize()));

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -71,6 +72,11 @@ public final class Gguf {
       arena.close();
       throw e;
     }
+  }
+
+  /** The files that {@link #open} would map for {@code file}, by their names; those there are. */
+  public static List<Path> parts(Path file) {
+    return GgufSplit.parts(file);
   }
 
   /** Maps and reads one file; throws as {@link #open}. */
@@ -156,7 +162,8 @@ public final class Gguf {
       throw cursor.error(
           "type of " + name,
           GgmlType.name(type),
-          "is not supported; supported are " + GgmlType.supported());
+          "is not supported; supported are %s: take the model in Q8_0, or in one of these"
+              .formatted(GgmlType.supported()));
     }
     return new Entry(dtype, new Shape(dims), cursor.u64("offset of " + name));
   }

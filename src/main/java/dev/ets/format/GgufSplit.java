@@ -5,8 +5,12 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A model in several GGUF files, {@code NAME-00001-of-00003.gguf} and so on, in one folder. Every
@@ -23,7 +27,22 @@ final class GgufSplit {
   /** Tensors of all parts together. */
   static final String TENSORS = "split.tensors.count";
 
+  private static final Pattern PART = Pattern.compile("(.+)-\\d{5}-of-(\\d{5})\\.gguf");
+
   private GgufSplit() {}
+
+  /** As {@link Gguf#parts}. */
+  static List<Path> parts(Path file) {
+    Matcher name = PART.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return List.of(file);
+    }
+    int count = Integer.parseInt(name.group(2));
+    return IntStream.range(0, count)
+        .mapToObj(number -> file.resolveSibling(name.group(1) + ending(number, count)))
+        .filter(Files::isRegularFile)
+        .toList();
+  }
 
   /** The end of a part's name; {@code number} counts from 0. */
   static String ending(int number, int count) {

@@ -3,6 +3,8 @@ package dev.ets.model;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,96 +43,92 @@ public final class Decoder {
 
   private Decoder() {}
 
+  /** What some decoders have and others have not. */
+  public enum Part {
+    /** Biases of the projections to queries, keys and values. */
+    BIAS,
+    /** A bias of the projection of attention's output. */
+    OUTPUT_BIAS,
+    /** Norms of queries and keys, per head. */
+    HEAD_NORMS,
+    /** The tensor {@link #ROPE_DIVISORS}. */
+    ROPE_DIVISORS
+  }
+
   /**
    * What families of decoders differ in.
    *
    * @param pairing which values of a head rotate together
    * @param stretch factor of linear position interpolation, 1 for none
-   * @param ropeDivisors whether there is a tensor {@link #ROPE_DIVISORS}
-   * @param bias whether the projections to queries, keys and values have one
-   * @param outputBias whether the projection of attention's output has one
-   * @param headNorms whether queries and keys are normed per head
    * @param window sliding window in tokens, 0 for none
    */
-  public record Style(
-      Op.Pairing pairing,
-      double stretch,
-      boolean ropeDivisors,
-      boolean bias,
-      boolean outputBias,
-      boolean headNorms,
-      int window) {
-    /** Nothing but the pairing. */
-    public static Style of(Op.Pairing pairing) {
-      return new Style(pairing, 1, false, false, false, false, 0);
+  public record Style(Op.Pairing pairing, double stretch, int window, Set<Part> parts) {
+    public Style {
+      parts = Set.copyOf(parts);
+    }
+
+    /** No interpolation and no window. */
+    public static Style of(Op.Pairing pairing, Part... parts) {
+      return new Style(pairing, 1, 0, Set.of(parts));
     }
 
     /** The same with linear position interpolation. */
     public Style stretched(double factor) {
-      return new Style(pairing, factor, ropeDivisors, bias, outputBias, headNorms, window);
-    }
-
-    /** The same with divisors of the rotary frequencies. */
-    public Style withRopeDivisors() {
-      return new Style(pairing, stretch, true, bias, outputBias, headNorms, window);
-    }
-
-    /** The same with biases of queries, keys and values. */
-    public Style withBias() {
-      return new Style(pairing, stretch, ropeDivisors, true, outputBias, headNorms, window);
-    }
-
-    /** The same with a bias of attention's output. */
-    public Style withOutputBias() {
-      return new Style(pairing, stretch, ropeDivisors, bias, true, headNorms, window);
-    }
-
-    /** The same with norms of queries and keys. */
-    public Style withHeadNorms() {
-      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, true, window);
+      return new Style(pairing, factor, window, parts);
     }
 
     /** The same with a sliding window. */
     public Style withWindow(int tokens) {
-      return new Style(pairing, stretch, ropeDivisors, bias, outputBias, headNorms, tokens);
+      return new Style(pairing, stretch, tokens, parts);
+    }
+
+    boolean has(Part part) {
+      return parts.contains(part);
     }
   }
 
   /**
-   * The style that a file's metadata describes.
+   * The style that a file's metadata and tensors describe.
    *
    * @param prefix the architecture, as its keys begin with it
+   * @param parts what the family has; the file may have more
    * @throws FormatException when it scales the rotation in a way that we do not know
    */
-  static Style style(
-      Checkpoint file, String prefix, Op.Pairing pairing, boolean bias, boolean headNorms) {
-    Metadata m = file.metadata();
-    String scaling = m.text(prefix + ".rope.scaling.type", "none");
-    double stretch =
-        switch (scaling) {
-          case "none" -> 1;
-          case "linear" -> m.real(prefix + ".rope.scaling.factor");
-          default ->
-              throw new FormatException(
-                  file.source(),
-                  prefix + ".rope.scaling.type",
-                  scaling,
-                  "is not supported; supported are none, linear, and Llama 3's (the tensor "
-                      + ROPE_DIVISORS
-                      + ")");
-        };
-    if (!(stretch > 0)) {
-      throw new FormatException(
-          file.source(), prefix + ".rope.scaling.factor", stretch, "is not above 0");
+  static Style style(Checkpoint file, String prefix, Op.Pairing pairing, Set<Part> parts) {
+    Set<Part> all = EnumSet.noneOf(Part.class);
+    all.addAll(parts);
+    if (all.contains(Part.BIAS) && file.has("blk.0.attn_output.bias")) {
+      all.add(Part.OUTPUT_BIAS);
     }
-    return new Style(
-        pairing,
-        stretch,
-        file.has(ROPE_DIVISORS),
-        bias,
-        bias && file.has("blk.0.attn_output.bias"),
-        headNorms,
-        m.count(prefix + ".attention.sliding_window", 0));
+    if (file.has(ROPE_DIVISORS)) {
+      all.add(Part.ROPE_DIVISORS);
+    }
+    int window = file.metadata().count(prefix + ".attention.sliding_window", 0);
+    return new Style(pairing, stretch(file.metadata(), prefix), window, all);
+  }
+
+  /** As llama.cpp reads it: a factor without a type is linear, and so is the key of old files. */
+  private static double stretch(Metadata m, String prefix) {
+    String type = m.text(prefix + ".rope.scaling.type", "linear");
+    if (type.equals("none")) {
+      return 1;
+    }
+    if (!type.equals("linear")) {
+      throw new FormatException(
+          m.source(),
+          prefix + ".rope.scaling.type",
+          type,
+          "is not supported; supported are none, linear, and Llama 3's (the tensor "
+              + ROPE_DIVISORS
+              + ")");
+    }
+    String factor = prefix + ".rope.scaling.factor";
+    String key = m.has(factor) ? factor : prefix + ".rope.scale_linear";
+    double stretch = m.real(key, 1);
+    if (!(stretch > 0)) {
+      throw new FormatException(m.source(), key, stretch, "is not above 0");
+    }
+    return stretch;
   }
 
   /** The numbers in a file's metadata. */
@@ -245,7 +243,7 @@ public final class Decoder {
           .add(project(normed, q, name + "attn_q", style))
           .add(project(normed, k, name + "attn_k", style))
           .add(project(normed, v, name + "attn_v", style));
-      if (style.headNorms) {
+      if (style.has(Part.HEAD_NORMS)) {
         b.add(new Op.RmsNorm(q, q, name + "attn_q_norm.weight", t.headDim(), t.normEps()))
             .add(new Op.RmsNorm(k, k, name + "attn_k_norm.weight", t.headDim(), t.normEps()));
       }
@@ -258,7 +256,7 @@ public final class Decoder {
                   mixed,
                   x,
                   name + "attn_output.weight",
-                  style.outputBias ? name + "attn_output.bias" : null,
+                  style.has(Part.OUTPUT_BIAS) ? name + "attn_output.bias" : null,
                   true))
           .add(new Op.RmsNorm(x, normed, name + "ffn_norm.weight", t.normEps()))
           .add(new Op.Linear(normed, gate, name + "ffn_gate.weight", null, false))
@@ -295,11 +293,12 @@ public final class Decoder {
   }
 
   private static Op project(Slot in, Slot out, String name, Style style) {
-    return new Op.Linear(in, out, name + ".weight", style.bias ? name + ".bias" : null, false);
+    return new Op.Linear(
+        in, out, name + ".weight", style.has(Part.BIAS) ? name + ".bias" : null, false);
   }
 
   private static Op rope(Slot x, int heads, Transformer t, Style style) {
-    @Nullable String divisors = style.ropeDivisors ? ROPE_DIVISORS : null;
+    @Nullable String divisors = style.has(Part.ROPE_DIVISORS) ? ROPE_DIVISORS : null;
     return new Op.Rope(
         x,
         heads,

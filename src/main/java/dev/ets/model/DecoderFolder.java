@@ -4,8 +4,8 @@ import dev.ets.format.FormatException;
 import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
 import dev.ets.tensor.Tensor;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -142,25 +142,23 @@ final class DecoderFolder {
   /**
    * GGUF's name of a tensor, null for one that plays no part.
    *
-   * @param biased GGUF's names of the modules that may have a bias
-   * @param headNorms whether queries and keys are normed per head
+   * @param parts what the model has
    * @throws FormatException when a model of this family has no such tensor: leaving it out would
    *     give wrong results
    */
-  static @Nullable String tensorName(
-      JsonFile config, String name, List<String> biased, boolean headNorms) {
+  static @Nullable String tensorName(JsonFile config, String name, Set<Decoder.Part> parts) {
     if (HEAD.matcher(name).matches()) {
       return name;
     }
-    Matcher parts = NAME.matcher(name);
+    Matcher path = NAME.matcher(name);
     String gguf = null;
-    if (parts.matches()) {
-      String layer = parts.group(1);
-      String rest = parts.group(2);
+    if (path.matches()) {
+      String layer = path.group(1);
+      String rest = path.group(2);
       if (layer != null && rest.equals(FREQUENCIES)) {
         return null;
       }
-      gguf = layer == null ? OUTSIDE.get(rest) : inBlock(layer, rest, biased, headNorms);
+      gguf = layer == null ? OUTSIDE.get(rest) : inBlock(layer, rest, parts);
     }
     if (gguf == null) {
       throw new FormatException(
@@ -172,19 +170,26 @@ final class DecoderFolder {
     return gguf;
   }
 
-  private static @Nullable String inBlock(
-      String layer, String rest, List<String> biased, boolean headNorms) {
+  private static @Nullable String inBlock(String layer, String rest, Set<Decoder.Part> parts) {
     Matcher parameter = PARAMETER.matcher(rest);
     if (!parameter.matches()) {
       return null;
     }
     String module = MODULES.get(parameter.group(1));
-    if (module == null && headNorms) {
+    if (module == null && parts.contains(Decoder.Part.HEAD_NORMS)) {
       module = HEAD_NORMS.get(parameter.group(1));
     }
     String kind = parameter.group(2);
-    boolean known = module != null && (kind.equals("weight") || biased.contains(module));
+    boolean known = module != null && (kind.equals("weight") || mayHaveBias(module, parts));
     return known ? "blk.%s.%s.%s".formatted(layer, module, kind) : null;
+  }
+
+  private static boolean mayHaveBias(String module, Set<Decoder.Part> parts) {
+    return switch (module) {
+      case "attn_q", "attn_k", "attn_v" -> parts.contains(Decoder.Part.BIAS);
+      case "attn_output" -> parts.contains(Decoder.Part.OUTPUT_BIAS);
+      default -> false;
+    };
   }
 
   /**

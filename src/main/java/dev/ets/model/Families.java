@@ -9,7 +9,7 @@ import java.util.List;
 /** The registry of model families. */
 public final class Families {
   private static final List<Family> ALL =
-      List.of(new Llama(), new Qwen2(), new Qwen3(), new Bert());
+      List.of(new Llama(), Qwen.QWEN_2, Qwen.QWEN_3, new Bert());
 
   private static final int SHOWN_CHARACTERS = 100;
 

@@ -21,9 +21,6 @@ import java.util.Set;
  * convert_hf_to_gguf.py} would write it, except that the tokenizer's file is carried as it is.
  */
 final class HuggingFace {
-  /** The first of config.json's {@code architectures}, such as "Qwen2ForProcessRewardModel". */
-  static final String ARCHITECTURE = "ets.hf.architecture";
-
   /** Numbers that are quantised need scales beside them, which each method lays out its own way. */
   private static final Set<DType> WEIGHTS = EnumSet.of(DType.F32, DType.F16, DType.BF16);
 
@@ -43,7 +40,7 @@ final class HuggingFace {
         Metadata.builder().text("general.architecture", family.architecture());
     List<String> architectures = config.texts("architectures");
     if (!architectures.isEmpty()) {
-      metadata.text(ARCHITECTURE, architectures.getFirst());
+      metadata.text(ModelFiles.ARCHITECTURE, architectures.getFirst());
     }
     int vocabulary = config.positive("vocab_size");
     metadata.count(family.architecture() + ".vocab_size", vocabulary);

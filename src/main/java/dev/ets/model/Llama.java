@@ -8,6 +8,7 @@ import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,9 @@ public final class Llama implements Family {
 
   @Override
   public ModelSpec spec(Checkpoint file) {
-    boolean bias = file.has("blk.0.attn_q.bias");
+    Set<Decoder.Part> parts = file.has("blk.0.attn_q.bias") ? Set.of(Decoder.Part.BIAS) : Set.of();
     return Decoder.spec(
-        file,
-        architecture(),
-        Decoder.style(file, architecture(), Op.Pairing.ADJACENT, bias, /* headNorms= */ false));
+        file, architecture(), Decoder.style(file, architecture(), Op.Pairing.ADJACENT, parts));
   }
 
   /** The op list for these numbers. */
@@ -56,8 +55,9 @@ public final class Llama implements Family {
 
   @Override
   public @Nullable String tensorName(JsonFile config, String name) {
-    List<String> biased = config.flag(BIAS, false) ? BIASED : List.of();
-    return DecoderFolder.tensorName(config, name, biased, /* headNorms= */ false);
+    Set<Decoder.Part> parts =
+        config.flag(BIAS, false) ? Set.of(Decoder.Part.BIAS, Decoder.Part.OUTPUT_BIAS) : Set.of();
+    return DecoderFolder.tensorName(config, name, parts);
   }
 
   @Override

@@ -9,6 +9,12 @@ import java.nio.file.Path;
 
 /** Opens models: a GGUF file, or a folder from Hugging Face. */
 public final class ModelFiles {
+  /**
+   * Metadata of a folder: the first of config.json's {@code architectures}, such as
+   * "Qwen2ForProcessRewardModel".
+   */
+  public static final String ARCHITECTURE = "ets.hf.architecture";
+
   private ModelFiles() {}
 
   /**

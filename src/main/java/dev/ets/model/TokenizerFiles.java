@@ -6,6 +6,9 @@ import dev.ets.format.HuggingFaceFolder;
 import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
 import dev.ets.format.SpecialTokens;
+import dev.ets.token.ChatFormat;
+import dev.ets.token.MarkKeys;
+import dev.ets.token.Tokenizers;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +20,6 @@ import java.util.Set;
  * chat_template.jinja and generation_config.json.
  */
 final class TokenizerFiles {
-  /** The text of tokenizer.json. */
-  static final String TOKENIZER_JSON = "tokenizer.huggingface.json";
-
-  /** All tokens that end a text; the end-of-text token alone is not enough for chat models. */
-  static final String END_TOKENS = "ets.end_token_ids";
-
   private static final String FILE = "tokenizer.json";
 
   private TokenizerFiles() {}
@@ -42,7 +39,7 @@ final class TokenizerFiles {
                     new UsageException(
                         "%s: no %s in this folder; transformers' AutoTokenizer.from_pretrained(...).save_pretrained(...) makes one of older files"
                             .formatted(folder.path(), FILE)));
-    to.text(TOKENIZER_JSON, tokenizer);
+    to.text(Tokenizers.JSON, tokenizer);
     Optional<JsonFile> generation = folder.findJson("generation_config.json");
     Optional<JsonFile> texts = folder.findJson("tokenizer_config.json");
     Map<String, Integer> special =
@@ -63,15 +60,15 @@ final class TokenizerFiles {
     }
     checkIds(begin, config);
     checkIds(end, config);
-    begin.stream().limit(1).forEach(id -> to.count("tokenizer.ggml.bos_token_id", id));
-    end.stream().limit(1).forEach(id -> to.count("tokenizer.ggml.eos_token_id", id));
+    begin.stream().limit(1).forEach(id -> to.count(MarkKeys.BOS, id));
+    end.stream().limit(1).forEach(id -> to.count(MarkKeys.EOS, id));
     if (!end.isEmpty()) {
-      to.ints(END_TOKENS, end.stream().mapToInt(Integer::intValue).toArray());
+      to.ints(MarkKeys.ENDS, end.stream().mapToInt(Integer::intValue).toArray());
     }
     texts
         .filter(t -> t.has("add_bos_token"))
-        .ifPresent(t -> to.flag("tokenizer.ggml.add_bos_token", t.flag("add_bos_token", false)));
-    chatTemplate(folder, texts).ifPresent(t -> to.text("tokenizer.chat_template", t));
+        .ifPresent(t -> to.flag(MarkKeys.ADD_BOS, t.flag("add_bos_token", false)));
+    chatTemplate(folder, texts).ifPresent(t -> to.text(ChatFormat.TEMPLATE, t));
   }
 
   /** The id of the first of these tokens that the file names and the tokenizer has. */

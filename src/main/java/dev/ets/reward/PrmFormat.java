@@ -15,7 +15,8 @@ import java.util.Optional;
  *     policy wrote them
  * @param layout where question and steps stand
  * @param prompt in the layout {@link Layout#PLAIN}, what comes before the first step; {@link
- *     #QUESTION} in it is the question, and spaces at its end are encoded with the first step
+ *     #QUESTION} in it is the question, {@link #BEGIN} the begin token, and spaces at its end are
+ *     encoded with the first step
  * @param chat in the other layouts, a chat format by name; that of the file's template without one
  * @param system in the other layouts, a system prompt; the chat format's usual one without one
  * @param tagInSteps whether policies are to write the tag themselves
@@ -33,6 +34,12 @@ public record PrmFormat(
     boolean tagInSteps) {
   /** Stands for the question in {@link #prompt}. */
   public static final String QUESTION = "{question}";
+
+  /**
+   * Stands for the begin token at the start of {@link #prompt}, if the model has one: for models
+   * that were trained with it although their tokenizer does not add it.
+   */
+  public static final String BEGIN = "{begin}";
 
   static final String PLAIN_PROMPT = QUESTION + "\n";
 
@@ -102,6 +109,9 @@ public record PrmFormat(
     int at = prompt.indexOf(QUESTION);
     if (at < 0 || prompt.indexOf(QUESTION, at + 1) >= 0) {
       throw new IllegalArgumentException("prompt must hold {question} once: " + prompt);
+    }
+    if (prompt.lastIndexOf(BEGIN) > 0) {
+      throw new IllegalArgumentException("prompt may have {begin} at its start only: " + prompt);
     }
     if (tag.isPresent() && delimiter.isEmpty()) {
       throw new IllegalArgumentException("delimiter is needed with a tag (\"\" for none)");

@@ -38,11 +38,11 @@ public final class PrmPresets {
         {"kind": "classifier", "tag": "<extra_0>", "delimiter": "", "layout": "answer",
          "chat": "chatml",
          "system": "Please reason step by step, and put your final answer within \\\\boxed{}."}""");
-    // Skywork/Skywork-o1-Open-PRM-Qwen-2.5-1.5B and -7B.
+    // Skywork/Skywork-o1-Open-PRM-Qwen-2.5-1.5B and -7B: prepare_input in their published code.
     ALL.put(
         "skywork",
         """
-        {"kind": "value", "tag": "\\n", "delimiter": ""}""");
+        {"kind": "value", "tag": "\\n", "delimiter": "", "prompt": "{begin}{question}\\n"}""");
     ALL.put(
         SHIPPED,
         """

@@ -28,6 +28,9 @@ public final class PrmText {
 
   private final String gap;
 
+  /** In the layout plain: whether a begin token comes before the prompt. */
+  private final boolean begins;
+
   /**
    * Texts of {@code format} in the tokens of {@code tokenizer}.
    *
@@ -53,7 +56,9 @@ public final class PrmText {
     while (format.prompt().charAt(end - 1) == ' ') {
       end--;
     }
-    this.prompt = format.prompt().substring(0, end);
+    boolean wanted = format.prompt().startsWith(PrmFormat.BEGIN);
+    this.begins = wanted && tokenizer.bos().isPresent() || tokenizer.addsBos();
+    this.prompt = format.prompt().substring(wanted ? PrmFormat.BEGIN.length() : 0, end);
     this.gap = format.prompt().substring(end);
   }
 
@@ -103,7 +108,7 @@ public final class PrmText {
   }
 
   private int[] begun(int[] ids) {
-    return tokenizer.addsBos() ? join(new int[] {tokenizer.bos().orElseThrow()}, ids) : ids;
+    return begins ? join(new int[] {tokenizer.bos().orElseThrow()}, ids) : ids;
   }
 
   /**

@@ -95,7 +95,7 @@ public final class Models implements AutoCloseable {
    */
   public TextPolicy policy(Path file, PolicyOptions options) {
     Checkpoint model = open(file);
-    Tokenizer tokenizer = Tokenizers.of(model);
+    Tokenizer tokenizer = tokenizer(model);
     ChatFormat format =
         options
             .chat()
@@ -127,7 +127,7 @@ public final class Models implements AutoCloseable {
    */
   public RewardModel reward(Path file, Optional<String> format, TextPolicy policy) {
     Checkpoint model = open(file);
-    Tokenizer tokenizer = Tokenizers.of(model);
+    Tokenizer tokenizer = tokenizer(model);
     PrmFormat read = PrmFormats.of(model, file, format);
     PrmText text =
         new PrmText(read, tokenizer, PrmFormats.chat(read, model, tokenizer), policy.delimiter());
@@ -147,7 +147,7 @@ public final class Models implements AutoCloseable {
   public Embedder embedder() {
     Checkpoint model = MiniLm.load(MiniLm.Precision.INT8);
     files.add(model);
-    return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
+    return new ModelEmbedder(lane("embedder", model), tokenizer(model));
   }
 
   /**
@@ -161,7 +161,7 @@ public final class Models implements AutoCloseable {
       throw new UsageException(
           file + " is a language model; embed with an encoder, such as a BERT");
     }
-    return new ModelEmbedder(lane("embedder", model), Tokenizers.of(model));
+    return new ModelEmbedder(lane("embedder", model), tokenizer(model));
   }
 
   /**
@@ -184,6 +184,20 @@ public final class Models implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** A file's tokenizer, all of whose tokens its model has an embedding for. */
+  private static Tokenizer tokenizer(Checkpoint model) {
+    Tokenizer tokenizer = Tokenizers.of(model);
+    int rows = Families.spec(model).vocabulary();
+    if (tokenizer.vocabSize() > rows) {
+      throw new FormatException(
+          model.source(),
+          "vocabulary",
+          tokenizer.vocabSize() + " tokens",
+          "are more than the %d rows of token_embd.weight".formatted(rows));
+    }
+    return tokenizer;
   }
 
   private Checkpoint open(Path file) {

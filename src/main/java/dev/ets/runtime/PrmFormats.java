@@ -2,6 +2,7 @@ package dev.ets.runtime;
 
 import dev.ets.UsageException;
 import dev.ets.format.Checkpoint;
+import dev.ets.model.ModelFiles;
 import dev.ets.model.RewardHead;
 import dev.ets.reward.PrmFile;
 import dev.ets.reward.PrmFormat;
@@ -17,9 +18,6 @@ import java.util.Optional;
 final class PrmFormats {
   /** Metadata of ours: a preset's name, or what a {@code prm.json} would hold. */
   static final String KEY = "ets.prm.format";
-
-  /** Metadata that a Hugging Face folder's architecture becomes. */
-  static final String ARCHITECTURE = "ets.hf.architecture";
 
   private PrmFormats() {}
 
@@ -43,7 +41,7 @@ final class PrmFormats {
       Optional<PrmFormat> preset = PrmPresets.find(own);
       return preset.orElseGet(() -> PrmFile.parse(model.source() + ": " + KEY, own));
     }
-    return PrmPresets.ofArchitecture(model.metadata().text(ARCHITECTURE, ""))
+    return PrmPresets.ofArchitecture(model.metadata().text(ModelFiles.ARCHITECTURE, ""))
         .orElseGet(
             () -> {
               if (RewardHead.isValue(model)) {

@@ -109,16 +109,11 @@ public record ChatFormat(
           around("", "«</s>»"),
           Optional.empty());
 
-  /** DeepSeek V3 and R1. */
-  private static final ChatFormat DEEPSEEK =
-      new ChatFormat(
-          "deepseek",
-          false,
-          false,
-          around("", ""),
-          around("«<｜User｜>»", ""),
-          around("«<｜Assistant｜>»", "«<｜end▁of▁sentence｜>»"),
-          Optional.empty());
+  /** DeepSeek V3, and the first templates of R1. */
+  private static final ChatFormat DEEPSEEK = deepseek("deepseek", "");
+
+  /** DeepSeek R1 and its distillations, whose template begins to think for the model. */
+  private static final ChatFormat DEEPSEEK_R1 = deepseek("deepseek-r1", "<think>\n");
 
   /** DeepSeek LLM, Math, Coder and V2. */
   private static final ChatFormat DEEPSEEK_LLM =
@@ -141,6 +136,7 @@ public record ChatFormat(
           MISTRAL_V1,
           MISTRAL_V7,
           DEEPSEEK,
+          DEEPSEEK_R1,
           DEEPSEEK_LLM,
           NONE);
 
@@ -165,6 +161,17 @@ public record ChatFormat(
         around(header.formatted("user"), end),
         around(header.formatted("assistant"), end),
         usual);
+  }
+
+  private static ChatFormat deepseek(String name, String thinks) {
+    return new ChatFormat(
+        name,
+        false,
+        false,
+        around("", ""),
+        around("«<｜User｜>»", ""),
+        around("«<｜Assistant｜>»" + thinks, "«<｜end▁of▁sentence｜>»"),
+        Optional.empty());
   }
 
   /** Whether templates of this format write the begin token themselves, as all but ChatML's do. */
@@ -211,7 +218,7 @@ public record ChatFormat(
       return template.contains("Cutting Knowledge Date: December 2023") ? LLAMA31 : LLAMA3;
     }
     if (template.contains("<｜User｜>")) {
-      return DEEPSEEK;
+      return template.contains("<｜Assistant｜><think>") ? DEEPSEEK_R1 : DEEPSEEK;
     }
     if (template.contains("'User: ' +") && template.contains("'Assistant:'")) {
       return DEEPSEEK_LLM;

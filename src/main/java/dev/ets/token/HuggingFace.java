@@ -16,9 +16,6 @@ import java.util.OptionalInt;
  * lists the known ones.
  */
 final class HuggingFace {
-  /** The standard GGUF key for the whole text of a {@code tokenizer.json}. */
-  static final String KEY = "tokenizer.huggingface.json";
-
   private static final String NAME = "tokenizer.json";
 
   /** Words of that length take a millisecond; the cost grows with its square. */
@@ -36,7 +33,7 @@ final class HuggingFace {
 
   private HuggingFace(Metadata metadata) {
     this.metadata = metadata;
-    this.root = JsonObject.parse(metadata.source(), NAME, metadata.text(KEY));
+    this.root = JsonObject.parse(metadata.source(), NAME, metadata.text(Tokenizers.JSON));
     this.model = root.object("model");
   }
 

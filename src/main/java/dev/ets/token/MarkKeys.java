@@ -7,22 +7,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The metadata keys that name the tokens which begin and end texts. */
-record MarkKeys(Metadata metadata, int vocabSize) {
-  static final String BOS = "tokenizer.ggml.bos_token_id";
-  static final String EOS = "tokenizer.ggml.eos_token_id";
-
-  /** What converters write for an encoder's begin and end, spelled as they do. */
-  static final String CLS = "tokenizer.ggml.cls_token_id";
-
-  static final String SEP = "tokenizer.ggml.seperator_token_id";
-
+public record MarkKeys(Metadata metadata, int vocabSize) {
+  public static final String BOS = "tokenizer.ggml.bos_token_id";
+  public static final String EOS = "tokenizer.ggml.eos_token_id";
   static final String EOT = "tokenizer.ggml.eot_token_id";
   static final String EOM = "tokenizer.ggml.eom_token_id";
-  static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
+  public static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
   static final String ADD_EOS = "tokenizer.ggml.add_eos_token";
 
-  /** All that {@code generation_config.json} ends with. */
-  static final String ENDS = "ets.end_token_ids";
+  /** Of ours: all tokens that end a text, as a Hugging Face folder's files name them. */
+  public static final String ENDS = "ets.end_token_ids";
 
   OptionalInt bos() {
     return id(BOS);
@@ -30,16 +24,6 @@ record MarkKeys(Metadata metadata, int vocabSize) {
 
   OptionalInt eos() {
     return id(EOS);
-  }
-
-  /** What an encoder's texts begin with: {@link #bos}, or the class token. */
-  OptionalInt encoderBos() {
-    return bos().isPresent() ? bos() : id(CLS);
-  }
-
-  /** What an encoder's texts end with: {@link #eos}, or the separator. */
-  OptionalInt encoderEos() {
-    return eos().isPresent() ? eos() : id(SEP);
   }
 
   /**

@@ -32,4 +32,11 @@ public record Marks(
   public static Marks of(OptionalInt bos, OptionalInt eos) {
     return new Marks(bos, eos, bos.isPresent(), false, Set.of());
   }
+
+  /** The same with more tokens that end what the model says. */
+  Marks withEnds(Set<Integer> more) {
+    Set<Integer> all = new TreeSet<>(ends);
+    all.addAll(more);
+    return new Marks(bos, eos, addsBos, addsEos, all);
+  }
 }

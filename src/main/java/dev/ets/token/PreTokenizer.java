@@ -19,6 +19,9 @@ public final class PreTokenizer {
       List.of(
           new PreTokenizer("gpt-2", List.of(Split.GPT_2), false, false),
           new PreTokenizer("llama-bpe", List.of(Split.LLAMA_3), false, true),
+          // Llama 3's, in models whose makers changed what surrounds it.
+          new PreTokenizer("smaug-bpe", List.of(Split.LLAMA_3), false, false),
+          new PreTokenizer("tekken", List.of(Split.TEKKEN), false, true),
           new PreTokenizer("qwen2", List.of(Split.QWEN_2), true, false),
           new PreTokenizer(
               "deepseek-llm",
@@ -49,7 +52,6 @@ public final class PreTokenizer {
 
   private static final Map<String, String> ALIASES =
       Map.of(
-          "default", "gpt-2",
           "llama3", "llama-bpe",
           "llama-v3", "llama-bpe",
           "deepseek-r1-qwen", "qwen2");

@@ -19,6 +19,8 @@ enum Split {
       "'(?:[sdmt]|ll|ve|re)| ?+\\p{L}++| ?+\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s+(?!\\S)|\\s++"),
   LLAMA_3(Modern.expression("\\p{N}{1,3}"), Modern.possessive("\\p{N}{1,3}+")),
   QWEN_2(Modern.expression("\\p{N}"), Modern.possessive("\\p{N}")),
+  /** Mistral's since Nemo; also cuts before a capital inside a word. */
+  TEKKEN(Modern.TEKKEN, Modern.TEKKEN),
   LINE_ENDS("[\r\n]", "[\r\n]"),
   DEEPSEEK_LETTERS("\\s?[" + Modern.CASED_LETTERS + "]+", "\\s?[" + Modern.CASED_LETTERS + "]++"),
   DEEPSEEK_MARKS(
@@ -96,6 +98,11 @@ enum Split {
             + "\uff21-\uff3a\uff41-\uff5a\ud801\udc00-\ud801\udc4f\ud801\udcb0-\ud801\udcd3"
             + "\ud801\udcd8-\ud801\udcfb\ud803\udc80-\ud803\udcb2\ud803\udcc0-\ud803\udcf2"
             + "\ud806\udca0-\ud806\udcdf\ud83a\udd00-\ud83a\udd43";
+
+    static final String TEKKEN =
+        "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
+            + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
+            + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     /** What Llama 3 and Qwen 2 share but for how many digits make a piece. */
     static String expression(String digits) {

@@ -6,10 +6,16 @@ import dev.ets.format.Metadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Tokenizers to and from the metadata of model files ({@code tokenizer.ggml.*}). */
 public final class Tokenizers {
+  /** GGUF's key for the whole text of a {@code tokenizer.json}. */
+  public static final String JSON = "tokenizer.huggingface.json";
+
   private static final String PREFIX = "tokenizer.ggml.";
   private static final String MODEL = PREFIX + "model";
   private static final String PRE = PREFIX + "pre";
@@ -25,6 +31,22 @@ public final class Tokenizers {
   private static final String SENTENCE_PIECE = "llama";
   private static final String WORD_PIECE = "bert";
 
+  /**
+   * What ends a text or a turn in the families that we know, whatever a file calls its end token:
+   * Llama 3's first files name {@code <|end_of_text|>}, which its chat models never write, and
+   * Qwen's chat models now and then end with {@code <|endoftext|>}. As llama.cpp does.
+   */
+  private static final Set<String> ENDS =
+      Set.of(
+          "</s>",
+          "<|end_of_text|>",
+          "<|eot_id|>",
+          "<|eom_id|>",
+          "<|endoftext|>",
+          "<|im_end|>",
+          "<|EOT|>",
+          "<｜end▁of▁sentence｜>");
+
   /** How GGUF marks a WordPiece token that starts a word; "##" is dropped from the others. */
   private static final String WORD_START = "\u2581";
 
@@ -39,7 +61,7 @@ public final class Tokenizers {
    */
   public static Tokenizer of(Checkpoint checkpoint) {
     Metadata metadata = checkpoint.metadata();
-    if (metadata.has(HuggingFace.KEY)) {
+    if (metadata.has(JSON)) {
       return HuggingFace.read(metadata);
     }
     String model = metadata.text(MODEL);
@@ -61,17 +83,30 @@ public final class Tokenizers {
   private static ByteLevelBpe byteLevelBpe(Metadata metadata) {
     List<String> tokens = metadata.texts(TOKENS);
     List<String> merges = metadata.texts(MERGES);
-    String pre = metadata.text(PRE, "default");
-    PreTokenizer preTokenizer;
-    try {
-      preTokenizer = PreTokenizer.named(pre);
-    } catch (IllegalArgumentException e) {
-      throw new FormatException(metadata.source(), PRE, pre, "is not supported: " + e.getMessage());
-    }
+    PreTokenizer preTokenizer = preTokenizer(metadata);
     return made(
         metadata,
         tokens,
-        () -> new ByteLevelBpe(vocabulary(metadata, tokens), merges, preTokenizer));
+        () ->
+            new ByteLevelBpe(
+                vocabulary(metadata, tokens, !isQwen(metadata)), merges, preTokenizer));
+  }
+
+  /** Files made before May 2024 do not say, and a guess would cut words where they were not. */
+  private static PreTokenizer preTokenizer(Metadata metadata) {
+    String pre = metadata.text(PRE, "default");
+    if (pre.equals("default")) {
+      throw new FormatException(
+          metadata.source(),
+          PRE,
+          metadata.has(PRE) ? pre : "(missing)",
+          "does not say how text is cut into pieces; take a file that a newer converter made");
+    }
+    try {
+      return PreTokenizer.named(pre);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(metadata.source(), PRE, pre, "is not supported: " + e.getMessage());
+    }
   }
 
   private static SentencePieceBpe sentencePiece(Metadata metadata) {
@@ -81,19 +116,14 @@ public final class Tokenizers {
     return made(
         metadata,
         tokens,
-        () -> SentencePieceBpe.ofScores(vocabulary(metadata, tokens), scores, spacePrefix));
+        () -> SentencePieceBpe.ofScores(vocabulary(metadata, tokens, true), scores, spacePrefix));
   }
 
   private static WordPiece wordPiece(Metadata metadata) {
     List<String> tokens = metadata.texts(TOKENS).stream().map(Tokenizers::fromGguf).toList();
     boolean lowercase = metadata.flag(LOWERCASE, true);
     BertText text = new BertText(true, true, metadata.flag(STRIP_ACCENTS, lowercase), lowercase);
-    MarkKeys keys = new MarkKeys(metadata, tokens.size());
-    Marks marks = keys.marks(keys.encoderBos(), keys.encoderEos(), true, false);
-    return made(
-        metadata,
-        tokens,
-        () -> new WordPiece(new Vocabulary(tokens, kinds(metadata, tokens.size()), marks), text));
+    return made(metadata, tokens, () -> new WordPiece(vocabulary(metadata, tokens, true), text));
   }
 
   private static <T> T made(Metadata metadata, List<String> tokens, Supplier<T> maker) {
@@ -105,25 +135,46 @@ public final class Tokenizers {
     }
   }
 
-  /**
-   * A begin token is added unless the file says no: llama.cpp's rule for SentencePiece, WordPiece
-   * and Llama 3, and for the others that of the files which have one and say nothing.
-   */
-  private static Vocabulary vocabulary(Metadata metadata, List<String> tokens) {
-    MarkKeys keys = new MarkKeys(metadata, tokens.size());
-    return new Vocabulary(
-        tokens, kinds(metadata, tokens.size()), keys.marks(keys.bos(), keys.eos(), true, false));
+  /** Its files name a begin token, which no text begins with, and the older ones do not say so. */
+  private static boolean isQwen(Metadata metadata) {
+    return metadata.text("general.architecture", "").startsWith("qwen");
   }
 
-  private static List<TokenKind> kinds(Metadata metadata, int count) {
-    if (!metadata.has(TYPES)) {
-      return Collections.nCopies(count, TokenKind.NORMAL);
+  /**
+   * @param tokens as our tokenizer spells them
+   * @param begins whether texts begin with the begin token where the file does not say
+   */
+  private static Vocabulary vocabulary(Metadata metadata, List<String> tokens, boolean begins) {
+    List<TokenKind> kinds = new ArrayList<>(tokens.size());
+    if (metadata.has(TYPES)) {
+      for (long code : metadata.integers(TYPES)) {
+        kinds.add(TokenKind.ofGgufCode(code));
+      }
+    } else {
+      kinds.addAll(Collections.nCopies(tokens.size(), TokenKind.NORMAL));
     }
-    List<TokenKind> kinds = new ArrayList<>(count);
-    for (long code : metadata.integers(TYPES)) {
-      kinds.add(TokenKind.ofGgufCode(code));
+    MarkKeys keys = new MarkKeys(metadata, tokens.size());
+    boolean bert = metadata.text(MODEL).equals(WORD_PIECE);
+    OptionalInt bos = bert ? named(keys.bos(), tokens, WordPiece.BEGIN) : keys.bos();
+    OptionalInt eos = bert ? named(keys.eos(), tokens, WordPiece.END) : keys.eos();
+    Marks marks = keys.marks(bos, eos, begins, false);
+    return new Vocabulary(tokens, kinds, marks.withEnds(ends(tokens, kinds)));
+  }
+
+  private static OptionalInt named(OptionalInt id, List<String> tokens, String spelling) {
+    int at = id.orElseGet(() -> tokens.indexOf(spelling));
+    return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+  }
+
+  private static Set<Integer> ends(List<String> tokens, List<TokenKind> kinds) {
+    Set<Integer> ends = new TreeSet<>();
+    for (int id = 0; id < Math.min(tokens.size(), kinds.size()); id++) {
+      boolean mark = kinds.get(id) == TokenKind.CONTROL || kinds.get(id) == TokenKind.USER_DEFINED;
+      if (mark && ENDS.contains(tokens.get(id))) {
+        ends.add(id);
+      }
     }
-    return kinds;
+    return ends;
   }
 
   /**

@@ -20,6 +20,11 @@ import java.util.regex.Pattern;
 public final class WordPiece implements Tokenizer {
   static final String INNER = "##";
 
+  /** What stands around a text. */
+  static final String BEGIN = "[CLS]";
+
+  static final String END = "[SEP]";
+
   /** What Hugging Face's decoder mends in a single token. */
   private static final Pattern CLEANUP = Pattern.compile(" ([.?!,]|n't|'m|'s|'ve|'re)");
 
@@ -60,7 +65,7 @@ public final class WordPiece implements Tokenizer {
    */
   WordPiece(Vocabulary vocabulary, BertText text) {
     this(vocabulary, Rules.of(text), AddedToken.of(vocabulary));
-    for (String mark : List.of("[CLS]", "[SEP]")) {
+    for (String mark : List.of(BEGIN, END)) {
       vocabulary.requiredId(mark);
     }
   }
@@ -83,8 +88,7 @@ public final class WordPiece implements Tokenizer {
    */
   public static WordPiece of(List<String> tokens) {
     List<TokenKind> kinds = tokens.stream().map(WordPiece::kind).toList();
-    return new WordPiece(
-        new Vocabulary(tokens, kinds, index(tokens, "[CLS]"), index(tokens, "[SEP]")));
+    return new WordPiece(new Vocabulary(tokens, kinds, index(tokens, BEGIN), index(tokens, END)));
   }
 
   private static OptionalInt index(List<String> tokens, String token) {
@@ -105,7 +109,7 @@ public final class WordPiece implements Tokenizer {
   public static TokenKind kind(String spelling) {
     return switch (spelling) {
       case "[UNK]" -> TokenKind.UNKNOWN;
-      case "[PAD]", "[CLS]", "[SEP]", "[MASK]" -> TokenKind.CONTROL;
+      case BEGIN, END, "[PAD]", "[MASK]" -> TokenKind.CONTROL;
       default -> TokenKind.NORMAL;
     };
   }

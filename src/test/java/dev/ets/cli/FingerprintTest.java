@@ -40,4 +40,14 @@ class FingerprintTest {
     Files.move(folder.resolve("config.json"), folder.resolve("another.json"));
     assertNotEquals(before, Fingerprint.of(folder), "a file has another name");
   }
+
+  @Test
+  void ofASplitModelCoversAllParts() throws IOException {
+    Path first = folder.resolve("m-00001-of-00002.gguf");
+    Files.writeString(first, "one");
+    Files.writeString(folder.resolve("m-00002-of-00002.gguf"), "two");
+    String before = Fingerprint.of(first);
+    Files.writeString(folder.resolve("m-00002-of-00002.gguf"), "too");
+    assertNotEquals(before, Fingerprint.of(first));
+  }
 }

@@ -37,9 +37,6 @@ public abstract class ExecutorContract {
   protected static final Transformer SMALL =
       new Transformer(77, 200, 36, 3, 6, 2, 10, 52, 1e-5f, 500_000);
 
-  private static final Decoder.Style ADJACENT = Decoder.Style.of(Op.Pairing.ADJACENT);
-  private static final Decoder.Style HALVES = Decoder.Style.of(Op.Pairing.HALVES);
-
   /**
    * The executor under test.
    *
@@ -57,14 +54,22 @@ public abstract class ExecutorContract {
         Llama.spec(square, Transformer.Head.TIED_LOGITS),
         Llama.spec(SMALL, Transformer.Head.VALUE),
         Llama.spec(SMALL, Transformer.Head.HIDDEN_VALUE),
-        decoder(SMALL, HALVES.withBias().withOutputBias()), // Qwen2, and more
+        decoder(SMALL, halves(Decoder.Part.BIAS, Decoder.Part.OUTPUT_BIAS)), // Qwen2, and more
         decoder(
             new Transformer(61, 90, 24, 2, 4, 2, 14, 40, 1e-6f, 1e6),
-            HALVES.withHeadNorms()), // Qwen3, heads wider than the stream
-        decoder(SMALL, ADJACENT.withRopeDivisors()), // Llama 3
-        decoder(SMALL, ADJACENT.stretched(4).withWindow(7)), // Mistral
+            halves(Decoder.Part.HEAD_NORMS)), // Qwen3, heads wider than the stream
+        decoder(SMALL, adjacent(Decoder.Part.ROPE_DIVISORS)), // Llama 3
+        decoder(SMALL, adjacent().stretched(4).withWindow(7)), // Mistral
         Bert.spec(square, Bert.Pooling.MEAN),
         Bert.spec(new Transformer(90, 64, 24, 2, 2, 2, 12, 50, 1e-12f, 1), Bert.Pooling.FIRST));
+  }
+
+  private static Decoder.Style adjacent(Decoder.Part... parts) {
+    return Decoder.Style.of(Op.Pairing.ADJACENT, parts);
+  }
+
+  private static Decoder.Style halves(Decoder.Part... parts) {
+    return Decoder.Style.of(Op.Pairing.HALVES, parts);
   }
 
   private static ModelSpec decoder(Transformer t, Decoder.Style style) {
@@ -149,7 +154,7 @@ public abstract class ExecutorContract {
   @Test
   void aSlidingWindowReachesAcrossTilesAndNodes() {
     Transformer t = new Transformer(40, 600, 16, 2, 2, 1, 8, 24, 1e-5f, 10_000);
-    ModelSpec spec = decoder(t, ADJACENT.withWindow(20));
+    ModelSpec spec = decoder(t, adjacent().withWindow(20));
     RandomModel weights = new RandomModel(spec, 1);
     int[] prompt = new Random(3).ints(261, 0, 40).toArray();
     int[] step = new Random(4).ints(300, 0, 40).toArray();

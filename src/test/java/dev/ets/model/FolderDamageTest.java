@@ -100,7 +100,7 @@ class FolderDamageTest {
   @Test
   void refusesWindowsThatOnlySomeLayersHave() throws IOException {
     Transformer t = new Transformer(6, 32, 4, 2, 2, 1, 2, 3, 1e-5f, 10_000);
-    Decoder.Style style = Decoder.Style.of(Op.Pairing.HALVES).withBias();
+    Decoder.Style style = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
     Map<Integer, Boolean> windowOfTwoLayers = Map.of(0, true, 2, false, 28, false);
     for (int without : new int[] {0, 1, 2, 28}) {
       Twin.decoder("qwen2", "qwen2", t, style, Transformer.Head.LOGITS)

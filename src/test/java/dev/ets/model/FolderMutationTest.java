@@ -32,7 +32,7 @@ class FolderMutationTest {
   @TempDir Path folder;
 
   static Stream<Twin> twins() {
-    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES).withBias();
+    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
     return Stream.of(
         Twin.small()
             .with("architectures", List.of("LlamaForCausalLM"))
@@ -88,15 +88,12 @@ class FolderMutationTest {
   void opensOrRefusesMutatedFolders(Twin twin) throws IOException {
     Random random = new Random(40_000);
     Map<String, byte[]> whole = write(twin);
-    ModelRun.of(folder); // Loads classes.
+    ModelRun.of(folder);
     long size = whole.values().stream().mapToLong(bytes -> bytes.length).sum();
     List<String> names = new ArrayList<>(whole.keySet());
     names.addAll(List.of(CONFIG, CONFIG, CONFIG));
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().threadId();
-    long start = threads.getThreadAllocatedBytes(thread);
-    ModelRun.of(folder);
-    long usual = threads.getThreadAllocatedBytes(thread) - start;
     int rounds = Mutator.rounds(2_000);
     int refused = 0;
     for (int round = 0; round < rounds; round++) {
@@ -113,7 +110,7 @@ class FolderMutationTest {
         throw new AssertionError(name + ": " + new String(mutated, StandardCharsets.UTF_8), e);
       }
       long bytes = threads.getThreadAllocatedBytes(thread) - before;
-      assertTrue(bytes < 1_000_000 + usual + 50 * size, () -> name + " took " + bytes);
+      assertTrue(bytes < 4_000_000 + 50 * size, () -> name + " took " + bytes);
       FolderDamageTest.replace(folder.resolve(name), whole.get(name));
     }
     assertTrue(refused > rounds / 3 && refused < rounds, refused + " of " + rounds + " refused");

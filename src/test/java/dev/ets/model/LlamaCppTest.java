@@ -37,9 +37,11 @@ class LlamaCppTest {
       new Transformer(BPE.vocabSize(), 512, 256, 2, 4, 2, 64, 512, 1e-5f, 10_000);
 
   private static final Decoder.Style LLAMA = Decoder.Style.of(Op.Pairing.ADJACENT);
-  private static final Decoder.Style LLAMA_3 = LLAMA.withRopeDivisors();
+  private static final Decoder.Style LLAMA_3 =
+      Decoder.Style.of(Op.Pairing.ADJACENT, Decoder.Part.ROPE_DIVISORS);
   private static final Decoder.Style LINEAR = LLAMA.stretched(4);
-  private static final Decoder.Style QWEN_2 = Decoder.Style.of(Op.Pairing.HALVES).withBias();
+  private static final Decoder.Style QWEN_2 =
+      Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
 
   private static final List<String> PROMPTS =
       List.of("abcdefg hello", "x", "a man had 12 apples,\nand 345 pears", "  kkkkp -> [bcd]");
@@ -193,7 +195,7 @@ class LlamaCppTest {
             .seed(1)
             .with(keys.build("tokenizer"))
             .printable(BPE);
-    if (c.style.ropeDivisors()) {
+    if (c.style.has(Decoder.Part.ROPE_DIVISORS)) {
       float[] divisors = new float[SHAPE.headDim() / 2];
       for (int i = 0; i < divisors.length; i++) {
         divisors[i] = 1 + 7f * i / divisors.length; // From 1 to 8, as Llama 3's.

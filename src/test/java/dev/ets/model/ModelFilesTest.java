@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +50,17 @@ class ModelFilesTest {
   }
 
   private static Decoder.Style style(Op.Pairing pairing, boolean bias, boolean norms) {
-    Decoder.Style style = Decoder.Style.of(pairing);
-    style = norms ? style.withHeadNorms() : style;
-    if (!bias) {
-      return style;
+    Set<Decoder.Part> parts = EnumSet.noneOf(Decoder.Part.class);
+    if (norms) {
+      parts.add(Decoder.Part.HEAD_NORMS);
     }
-    return pairing == Op.Pairing.ADJACENT ? style.withBias().withOutputBias() : style.withBias();
+    if (bias) {
+      parts.add(Decoder.Part.BIAS);
+    }
+    if (bias && pairing == Op.Pairing.ADJACENT) {
+      parts.add(Decoder.Part.OUTPUT_BIAS);
+    }
+    return new Decoder.Style(pairing, 1, 0, parts);
   }
 
   private static Twin llama3() {

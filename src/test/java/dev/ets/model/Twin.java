@@ -82,7 +82,6 @@ public final class Twin {
     config.put("max_position_embeddings", t.context());
     metadata
         .text("general.architecture", architecture)
-        .count(architecture + ".vocab_size", t.vocabulary())
         .count(architecture + ".context_length", t.context())
         .count(architecture + ".embedding_length", t.dim())
         .count(architecture + ".block_count", t.layers())
@@ -106,12 +105,13 @@ public final class Twin {
     Transformer t = new Transformer(vocabulary, 512, DIM, 2, 4, 2, DIM / 4, 48, 1e-5f, 10_000);
     Transformer.Head head = Transformer.Head.LOGITS;
     Decoder.Style adjacent = Decoder.Style.of(Op.Pairing.ADJACENT);
-    Decoder.Style halves = Decoder.Style.of(Op.Pairing.HALVES);
+    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
+    Decoder.Style normed = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.HEAD_NORMS);
     return switch (modelType) {
       case "llama" -> decoder("llama", "llama", t, adjacent, head);
       case "mistral" -> decoder("llama", "mistral", t, adjacent, head).window(20);
-      case "qwen2" -> decoder("qwen2", "qwen2", t, halves.withBias(), head);
-      case "qwen3" -> decoder("qwen3", "qwen3", t, halves.withHeadNorms(), head);
+      case "qwen2" -> decoder("qwen2", "qwen2", t, biased, head);
+      case "qwen3" -> decoder("qwen3", "qwen3", t, normed, head);
       default -> throw new AssertionError(modelType);
     };
   }

@@ -107,6 +107,7 @@ class PrmFileTest {
         "{\"kind\": \"value\", \"layout\": \"answer\", \"chat\": \"x\"} # chat: x is unknown; known are",
         "{\"kind\": \"value\", \"layout\": \"answer\", \"prompt\": \"{question}\"} # prompt is for layout",
         "{\"kind\": \"value\", \"prompt\": \"?\"} # prompt must hold {question} once",
+        "{\"kind\": \"value\", \"prompt\": \"{question}{begin}\"} # prompt may have {begin} at its start only",
         "{\"kind\": \"value\", \"tag_in_steps\": \"yes\"} # tag_in_steps: \"yes\" is not true or false",
         "{\"kind\": \"value\", \"tag_in_steps\": true} # tag_in_steps needs a tag",
       })

@@ -9,10 +9,14 @@ import dev.ets.UsageException;
 import dev.ets.token.ByteLevelBpe;
 import dev.ets.token.Chat;
 import dev.ets.token.ChatFormat;
+import dev.ets.token.Marks;
 import dev.ets.token.SmallBpe;
 import dev.ets.token.TokenKind;
+import dev.ets.token.Vocabulary;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Control tokens and tags are shown as «...»; | is where one node ends and the score is read. */
@@ -30,6 +34,15 @@ class PrmTextTest {
           "<|start_header_id|>",
           "<|end_header_id|>",
           "<|eot_id|>");
+
+  /** The same with a begin token that it does not add by itself, as Qwen's. */
+  private static ByteLevelBpe withBegin() {
+    Vocabulary v = BPE.vocabulary();
+    OptionalInt begin = v.id("<|im_start|>");
+    Marks marks = new Marks(begin, OptionalInt.empty(), false, false, Set.of());
+    return new ByteLevelBpe(
+        new Vocabulary(v.tokens(), v.kinds(), marks), BPE.merges(), BPE.preTokenizer());
+  }
 
   private static PrmText text(PrmFormat format, String chat, String policyDelimiter) {
     Optional<Chat> in =
@@ -111,9 +124,13 @@ class PrmTextTest {
 
   @Test
   void skyworkReadsTheLineBreakBehindEachStep() {
+    PrmFormat skywork = PrmPresets.named("skywork");
+    PrmText text = new PrmText(skywork, withBegin(), Optional.empty(), "\n");
     assertEquals(
-        "How?\n|a.\n|  b.\n|",
-        whole(text(PrmPresets.named("skywork"), "", "\n"), "How?", "a.\n", "  b.\n"));
+        "«<|im_start|>»How?\n|a.\n|  b.\n|",
+        whole(text, "How?", "a.\n", "  b.\n"),
+        "behind a begin token");
+    assertEquals("How?\n|", shown(text(skywork, "", "\n").prompt("How?")), "if there is one");
   }
 
   @Test

@@ -8,17 +8,14 @@ import dev.ets.engine.PolicySession;
 import dev.ets.engine.Sampling;
 import dev.ets.engine.Step;
 import dev.ets.engine.StepRequest;
-import dev.ets.format.Metadata;
 import dev.ets.model.Twin;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
-import dev.ets.token.ByteLevelBpe;
-import dev.ets.token.ChatFormat;
-import dev.ets.token.SmallBpe;
-import dev.ets.token.Tokenizers;
+import dev.ets.token.AddedText;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,22 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a user says about a policy, against what its file says. */
 class PolicyOptionsTest {
   private static final String PROBLEM = "How many?";
-  private static final ByteLevelBpe BPE =
-      SmallBpe.of("qwen2", List.of("Ċ Ċ"), "<extra_0>", "<|im_start|>", "<|im_end|>");
+  private static final AddedText TEXT =
+      new AddedText("qwen2", List.of("<|im_start|>", "<|im_end|>", "<extra_0>"), List.of());
 
   @TempDir Path folder;
 
-  /** A model to which all tokens are equally likely. */
-  private Path write(Metadata.Builder metadata) throws IOException {
-    Tokenizers.describe(BPE, metadata);
-    int rows = BPE.vocabSize();
+  /** A folder that names no end, with a model to which all tokens are equally likely. */
+  private Path write(String template) throws IOException {
+    int rows = TEXT.size();
     MemorySegment zeros = MemorySegment.ofArray(new float[rows * Twin.DIM]);
-    Path file = folder.resolve("policy.gguf");
-    Twin.of("llama", rows)
-        .with(metadata.build("tokenizer"))
+    Twin.of("qwen2", rows)
         .with(new Tensor("output.weight", DType.F32, new Shape(rows, Twin.DIM), zeros))
-        .writeGguf(file, DType.F32);
-    return file;
+        .writeFolder(folder, DType.F32, 1);
+    Files.writeString(folder.resolve("tokenizer.json"), TEXT.json());
+    Files.writeString(folder.resolve("chat_template.jinja"), template);
+    return folder;
   }
 
   private static PolicyOptions options(String chat) {
@@ -52,7 +48,7 @@ class PolicyOptionsTest {
 
   @Test
   void optionsGoBeforeTheFilesWord() throws IOException {
-    Path file = write(Metadata.builder().text(ChatFormat.TEMPLATE, "<|im_start|>"));
+    Path file = write("<|im_start|>");
     try (Models models = new Models("jvm", 100)) {
       assertEquals("\n\n", models.policy(file).delimiter());
       assertEquals("\n", models.policy(file, options("none")).delimiter());
@@ -61,10 +57,12 @@ class PolicyOptionsTest {
       TextPolicy policy = models.policy(file, tag);
       assertEquals(" <extra_0>", policy.delimiter());
       int[] prompt =
-          BPE.encodeWithSpecials(
-              "<|im_start|>system\nHi<|im_end|>\n<|im_start|>user\n"
-                  + PROBLEM
-                  + "<|im_end|>\n<|im_start|>assistant\n");
+          policy
+              .tokenizer()
+              .encodeWithSpecials(
+                  "<|im_start|>system\nHi<|im_end|>\n<|im_start|>user\n"
+                      + PROBLEM
+                      + "<|im_end|>\n<|im_start|>assistant\n");
       assertEquals(prompt.length, policy.open(PROBLEM, 0).promptTokens());
     }
   }
@@ -75,7 +73,7 @@ class PolicyOptionsTest {
       int ofText = 0;
       int written = 0;
       try (PolicySession session = models.policy(file, options(chat)).open(PROBLEM, 0)) {
-        for (int key = 0; key < 40; key++) {
+        for (int key = 0; key < 100; key++) {
           Step step = session.draw(PolicySession.ROOT, new StepRequest(key, Sampling.PLAIN, 100));
           session.release(step.node());
           ofText += step.finish() == Step.Finish.END_OF_TEXT ? 1 : 0;
@@ -88,7 +86,7 @@ class PolicyOptionsTest {
 
   @Test
   void aTurnsEndEndsTheTextThoughTheFileDoesNotNameIt() throws IOException {
-    Path file = write(Metadata.builder());
+    Path file = write("");
     try (Models models = new Models("jvm", 200)) {
       Ends chat = Ends.of(models, file, "chatml");
       assertTrue(chat.ofText > 3, chat.toString());

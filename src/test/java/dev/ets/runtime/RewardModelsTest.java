@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ets.UsageException;
 import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
+import dev.ets.model.ModelFiles;
 import dev.ets.model.Twin;
 import dev.ets.search.Node;
 import dev.ets.search.Search;
@@ -280,14 +281,18 @@ class RewardModelsTest {
   void aValueHeadIsReadAtTheStepsEnd(String device) throws IOException {
     Tensor weight = Twin.random("v_head.summary.weight", 1, 1, Twin.DIM);
     Tensor bias = Twin.random("v_head.summary.bias", 2, 1);
-    Metadata.Builder skywork = Metadata.builder().text(PrmFormats.ARCHITECTURE, "Qwen2ForPrmModel");
+    Metadata.Builder skywork =
+        Metadata.builder()
+            .text(ModelFiles.ARCHITECTURE, "Qwen2ForPrmModel")
+            .count("tokenizer.ggml.bos_token_id", id("<|im_start|>"))
+            .flag("tokenizer.ggml.add_bos_token", false);
     Path prm = prm(List.of(weight, bias), skywork, "");
     SearchResult result = search(device, policy(Metadata.builder()), prm, "ets");
     check(
         result,
         hidden(),
         steps -> {
-          Parts parts = new Parts().said(PROBLEM + "\n");
+          Parts parts = new Parts().mark("<|im_start|>").said(PROBLEM + "\n");
           steps.forEach(step -> parts.said(bare(step, "\n")).said("\n"));
           return parts.tokens();
         },
@@ -302,7 +307,7 @@ class RewardModelsTest {
     Tensor classes = Twin.random("score.2.weight", 3, 2, dim);
     Tensor classBias = Twin.random("score.2.bias", 4, 2);
     Metadata.Builder qwen =
-        Metadata.builder().text(PrmFormats.ARCHITECTURE, "Qwen2ForProcessRewardModel");
+        Metadata.builder().text(ModelFiles.ARCHITECTURE, "Qwen2ForProcessRewardModel");
     Path prm = prm(List.of(inner, innerBias, classes, classBias), qwen, "");
     Metadata.Builder chat = Metadata.builder().text(ChatFormat.TEMPLATE, "<|im_start|>");
     SearchResult result = search("jvm", policy(chat), prm, "ets");
@@ -364,6 +369,22 @@ class RewardModelsTest {
         prm,
         Optional.of(file.toString()),
         "mine.json: kind: 3 is not a text");
+  }
+
+  @Test
+  void aTokenWithoutAnEmbeddingIsRefusedBeforeAnythingRuns() throws IOException {
+    int rows = BPE.vocabSize() - 1;
+    Tensor table = Twin.random("token_embd.weight", 1, rows, Twin.DIM);
+    Path file = write("short.gguf", 7, List.of(table), Metadata.builder());
+    try (Models models = new Models("jvm", 64)) {
+      FormatException e = assertThrows(FormatException.class, () -> models.policy(file));
+      assertTrue(
+          e.getMessage()
+              .contains(
+                  "%d tokens are more than the %d rows of token_embd.weight"
+                      .formatted(rows + 1, rows)),
+          e.getMessage());
+    }
   }
 
   @Test

@@ -116,6 +116,10 @@ class ChatTest {
             "«<｜User｜>»How many?«<｜Assistant｜>»",
             "Be brief.«<｜User｜>»How many?«<｜Assistant｜>»"),
         Arguments.of(
+            "deepseek-r1",
+            "«<｜User｜>»How many?«<｜Assistant｜>»<think>\n",
+            "Be brief.«<｜User｜>»How many?«<｜Assistant｜>»<think>\n"),
+        Arguments.of(
             "deepseek-llm",
             "User: How many?\n\nAssistant:",
             "Be brief.\n\nUser: How many?\n\nAssistant:"),
@@ -224,6 +228,7 @@ class ChatTest {
         Arguments.of("mistral-v1", inst, false),
         Arguments.of("mistral-v7", "[SYSTEM_PROMPT]" + inst, true),
         Arguments.of("deepseek", "{{'<｜User｜>' + message['content']}}", true),
+        Arguments.of("deepseek-r1", "{{'<｜User｜>' + c}}{{'<｜Assistant｜><think>\\n'}}", true),
         Arguments.of("deepseek-llm", "{{ 'User: ' + c }}{{ 'Assistant:' }}", true),
         Arguments.of("none", " \n", true));
   }

@@ -33,7 +33,10 @@ class HuggingFaceTest {
 
   @Test
   void namesNoPreTokenizerThatItMadeUp() {
-    String json = json("llama-bpe").replace("\"ignore_merges\":true", "\"ignore_merges\":false");
+    String llama = json("llama-bpe").replace("\"ignore_merges\":true", "\"ignore_merges\":false");
+    ByteLevelBpe smaug = (ByteLevelBpe) TokenizersTest.read(folder(llama));
+    assertEquals("smaug-bpe", smaug.preTokenizer().name());
+    String json = json("qwen2").replace("\"ignore_merges\":false", "\"ignore_merges\":true");
     ByteLevelBpe bpe = (ByteLevelBpe) TokenizersTest.read(folder(json));
     assertFalse(bpe.preTokenizer().isNamed());
     String message =

@@ -44,7 +44,8 @@ final class OracleModels {
           "<tool call>");
 
   static final List<String> BYTE_LEVEL =
-      List.of("gpt-2", "llama-bpe", "qwen2", "deepseek-llm", "deepseek-coder", "deepseek-v3");
+      List.of(
+          "gpt-2", "llama-bpe", "qwen2", "tekken", "deepseek-llm", "deepseek-coder", "deepseek-v3");
   static final List<String> SENTENCE_PIECE = List.of("llama-2", "mistral", "metaspace-words");
   static final List<String> WORD_PIECE = List.of("bert-uncased", "bert-cased");
 
@@ -190,7 +191,9 @@ final class OracleModels {
     }
     root.set("decoder", tree(BYTE_LEVEL_STAGE.formatted(true)));
     ObjectNode model = root.putObject("model").put("type", "BPE");
-    model.put("byte_fallback", false).put("ignore_merges", kind.equals("llama-bpe"));
+    model
+        .put("byte_fallback", false)
+        .put("ignore_merges", List.of("llama-bpe", "tekken").contains(kind));
     ObjectNode vocab = model.putObject("vocab");
     for (int b = 0; b < 256; b++) {
       vocab.put(String.valueOf(ByteAlphabet.spell(b)), b);
@@ -244,6 +247,7 @@ final class OracleModels {
         switch (kind) {
           case "llama-bpe" -> List.of(Split.LLAMA_3);
           case "qwen2" -> List.of(Split.QWEN_2);
+          case "tekken" -> List.of(Split.TEKKEN);
           case "deepseek-llm" ->
               List.of(
                   Split.LINE_ENDS,

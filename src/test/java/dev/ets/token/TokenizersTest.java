@@ -2,6 +2,7 @@ package dev.ets.token;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,11 @@ import dev.ets.format.GgufWriter;
 import dev.ets.format.Metadata;
 import dev.ets.format.MiniLm;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +34,7 @@ class TokenizersTest {
   }
 
   private static Metadata.Builder described() {
-    Metadata.Builder metadata = Metadata.builder();
-    Tokenizers.describe(bpe(), metadata);
-    return metadata;
+    return metadata(bpe());
   }
 
   /** The tokenizer that {@code metadata} describes. */
@@ -74,6 +75,45 @@ class TokenizersTest {
     Tokenizer tokenizer = Tokenizers.of(checkpoint(metadata));
     assertArrayEquals(new int[] {3, 4, 5, 0}, tokenizer.encode("Unable [x"));
     assertEquals("##able", tokenizer.vocabulary().spelling(4));
+    assertArrayEquals(
+        new int[] {1, 3, 2},
+        tokenizer.encodeWhole("un", 9),
+        "llama.cpp's converter names no begin and end token of a BERT, but these");
+  }
+
+  @Test
+  void addsNoBeginTokenToTextsOfQwenUnlessTheFileSaysSo() {
+    Metadata.Builder qwen =
+        metadata(SmallBpe.of("qwen2", MERGES, "<|endoftext|>"))
+            .text("general.architecture", "qwen2")
+            .count("tokenizer.ggml.bos_token_id", 261);
+    assertFalse(read(qwen).addsBos(), "as in the files of Qwen2-7B-Instruct");
+    assertEquals(OptionalInt.of(261), read(qwen).bos());
+    assertTrue(read(qwen.flag("tokenizer.ggml.add_bos_token", true)).addsBos());
+
+    Metadata.Builder llama =
+        metadata(SmallBpe.of("llama-bpe", MERGES, "<|begin_of_text|>"))
+            .text("general.architecture", "llama")
+            .count("tokenizer.ggml.bos_token_id", 261);
+    assertTrue(read(llama).addsBos(), "as in the files of Llama 3");
+  }
+
+  @Test
+  void endsWithEveryTokenThatEndsATurnInItsFamily() {
+    Metadata.Builder llama =
+        metadata(SmallBpe.of("llama-bpe", MERGES, "<|end_of_text|>", "<|eot_id|>", "<|begin|>"))
+            .count("tokenizer.ggml.eos_token_id", 261);
+    assertEquals(Set.of(261, 262), read(llama).endTokens(), "Llama 3's first files");
+    int[] plain = new int[264];
+    Arrays.fill(plain, 1);
+    assertEquals(
+        Set.of(261), read(llama.ints("tokenizer.ggml.token_type", plain)).endTokens(), "but text");
+  }
+
+  private static Metadata.Builder metadata(ByteLevelBpe bpe) {
+    Metadata.Builder metadata = Metadata.builder();
+    Tokenizers.describe(bpe, metadata);
+    return metadata;
   }
 
   @Test

@@ -39,7 +39,7 @@ final class WeightArrays {
   private final Map<String, FloatArray> floats = new HashMap<>();
   private final Map<RopeTable.Key, Rope> ropes = new HashMap<>();
 
-  /** A {@link RopeTable} for the device. */
+  /** A whole {@link RopeTable} for the device, (context, headDim / 2) each. */
   record Rope(FloatArray cos, FloatArray sin) {}
 
   /**
@@ -150,8 +150,11 @@ final class WeightArrays {
   }
 
   private Rope angles(RopeTable.Key key) {
-    RopeTable table = RopeTable.of(key, spec.context(), tensors);
-    return new Rope(FloatArray.fromArray(table.cos()), FloatArray.fromArray(table.sin()));
+    RopeTable table = new RopeTable(key, spec.context(), tensors);
+    float[] cos = new float[Math.multiplyExact(spec.context(), table.width())];
+    float[] sin = new float[cos.length];
+    table.fill(0, spec.context(), cos, sin);
+    return new Rope(FloatArray.fromArray(cos), FloatArray.fromArray(sin));
   }
 
   private void load(LoadProgress progress) {

@@ -126,13 +126,15 @@ final class RowOps {
     boolean adjacent = op.pairing() == Op.Pairing.ADJACENT;
     int step = adjacent ? 2 : 1;
     int distance = adjacent ? 1 : half;
-    int angle = position * half;
+    float[] cosines = table.cos(position);
+    float[] sines = table.sin(position);
+    int angle = table.offset(position);
     for (int h = 0; h < op.heads(); h++) {
       int head = at + h * op.headDim();
       for (int i = 0; i < half; i++) {
         int a = head + i * step;
-        float cos = table.cos()[angle + i];
-        float sin = table.sin()[angle + i];
+        float cos = cosines[angle + i];
+        float sin = sines[angle + i];
         float first = x[a];
         float second = x[a + distance];
         x[a] = first * cos - second * sin;

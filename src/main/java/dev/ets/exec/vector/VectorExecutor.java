@@ -291,15 +291,19 @@ public final class VectorExecutor implements Executor {
   private Stage rope(Op.Rope o, Weights tensors) {
     RopeTable table =
         ropes.computeIfAbsent(
-            RopeTable.Key.of(o), key -> RopeTable.of(key, spec.context(), tensors));
-    return batch ->
-        blocks(
-            batch.rows(),
-            (from, to) -> {
-              for (int r = from; r < to; r++) {
-                RowOps.rope(data(o.x()), r * o.x().width(), batch.positions()[r], o, table);
-              }
-            });
+            RopeTable.Key.of(o), key -> new RopeTable(key, spec.context(), tensors));
+    return batch -> {
+      for (int r = 0; r < batch.rows(); r++) {
+        table.reach(batch.positions()[r]);
+      }
+      blocks(
+          batch.rows(),
+          (from, to) -> {
+            for (int r = from; r < to; r++) {
+              RowOps.rope(data(o.x()), r * o.x().width(), batch.positions()[r], o, table);
+            }
+          });
+    };
   }
 
   private Stage select(Slot in, Slot out, ToIntBiFunction<Batch, Integer> row) {
