@@ -7,13 +7,21 @@ import dev.ets.runtime.TextPolicy;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Models of this project's own engine. */
 final class EngineLoader implements ModelLoader {
   private final Console console;
+  private final Function<Models, Embedder> defaultEmbedder;
 
   EngineLoader(Console console) {
+    this(console, Models::embedder);
+  }
+
+  /** With another default embedder. */
+  EngineLoader(Console console, Function<Models, Embedder> defaultEmbedder) {
     this.console = console;
+    this.defaultEmbedder = defaultEmbedder;
   }
 
   @Override
@@ -26,7 +34,7 @@ final class EngineLoader implements ModelLoader {
       status.loading("reward model");
       RewardModel reward = models.reward(files.prm(), files.prmFormat(), policy);
       status.loading("embedder");
-      return new Ready(models, new SearchModels(policy, reward, models.embedder()));
+      return new Ready(models, new SearchModels(policy, reward, defaultEmbedder.apply(models)));
     } catch (RuntimeException e) {
       models.close();
       throw e;
@@ -46,7 +54,7 @@ final class EngineLoader implements ModelLoader {
   @Override
   public Embedder embedder(Optional<Path> model, String device) {
     Models models = new Models(device, 0);
-    return model.map(models::embedder).orElseGet(models::embedder);
+    return model.map(models::embedder).orElseGet(() -> defaultEmbedder.apply(models));
   }
 
   @Override

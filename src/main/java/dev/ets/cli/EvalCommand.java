@@ -111,7 +111,8 @@ final class EvalCommand implements Callable<Integer> {
       Evaluation evaluation =
           new Evaluation(
               votingOptions.solver(loaded.models()), searchOptions::settings, concurrency);
-      evaluation.check(plan);
+      ContextWarning.print(
+          console, loaded.models(), evaluation.check(plan), searchOptions.settings(1, 1).limits());
       EvalProgress progress = new EvalProgress(console, plan, results);
       try {
         evaluation.run(plan, results, progress);

@@ -1,6 +1,7 @@
 package dev.ets.cli;
 
 import dev.ets.eval.Solution;
+import dev.ets.eval.Solver;
 import dev.ets.search.Drawn;
 import dev.ets.search.Node;
 import dev.ets.search.SearchListener;
@@ -93,11 +94,13 @@ final class SolveCommand implements Callable<Integer> {
     ModelLoader.Files files = modelOptions.files();
     try (TraceWriter writer = trace == null ? null : new TraceWriter(trace);
         ModelLoader.Loaded loaded = loader.load(files)) {
+      Solver solver = votingOptions.solver(loaded.models());
+      ContextWarning.print(console, loaded.models(), solver.check(problem), settings.limits());
       SolveProgress progress = new SolveProgress(console, settings.width());
       SearchListener listener = writer == null ? progress : new Both(progress, writer);
       Solution solution;
       try {
-        solution = votingOptions.solver(loaded.models()).solve(problem, chosen, settings, listener);
+        solution = solver.solve(problem, chosen, settings, listener);
       } finally {
         progress.clear();
       }

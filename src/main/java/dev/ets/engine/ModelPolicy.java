@@ -33,6 +33,16 @@ public final class ModelPolicy implements Policy {
     return new Session(lane.open(tokens, order), tokens.length);
   }
 
+  @Override
+  public String delimiter() {
+    return rules.delimiter();
+  }
+
+  @Override
+  public int context() {
+    return lane.context();
+  }
+
   private final class Session implements PolicySession {
     private final TreeSession tree;
     private final int promptTokens;

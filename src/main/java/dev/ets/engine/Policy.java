@@ -11,4 +11,14 @@ public interface Policy {
    * @throws dev.ets.UsageException when the problem is empty or does not fit the context
    */
   PolicySession open(String problem, long order);
+
+  /** Ends its steps and is no part of an answer; empty where there is no such text. */
+  default String delimiter() {
+    return "";
+  }
+
+  /** Tokens that prompt and path together may have; without a limit unless overridden. */
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
 }

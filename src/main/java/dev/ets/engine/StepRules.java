@@ -11,18 +11,24 @@ public final class StepRules {
   private final Set<Integer> ends;
 
   /**
-   * Steps end with {@code delimiter}, anywhere in the text of the last token, or with one of the
-   * tokenizer's end tokens.
+   * Steps end with {@code delimiter}, anywhere in the text of the last token, or with one of {@code
+   * ends}.
    *
+   * @param ends tokens that end the text and are no part of it, as {@link
+   *     dev.ets.token.Chat#endTokens} has them
    * @throws IllegalArgumentException when the delimiter is empty
    */
-  public StepRules(Tokenizer tokenizer, String delimiter) {
+  public StepRules(Tokenizer tokenizer, String delimiter, Set<Integer> ends) {
     if (delimiter.isEmpty()) {
       throw new IllegalArgumentException("the step delimiter is empty");
     }
     this.tokenizer = tokenizer;
     this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
-    this.ends = tokenizer.endTokens();
+    this.ends = Set.copyOf(ends);
+  }
+
+  String delimiter() {
+    return new String(delimiter, StandardCharsets.UTF_8);
   }
 
   boolean isEnd(int token) {

@@ -30,16 +30,19 @@ public record Evaluation(
   /**
    * Makes sure that the models take all problems, before any work.
    *
+   * @return tokens of the policy's longest prompt
    * @throws UsageException naming the problem
    */
-  public void check(EvalPlan plan) {
+  public int check(EvalPlan plan) {
+    int longest = 0;
     for (int i = 0; i < plan.problems().size(); i++) {
       try {
-        solver.check(plan.problems().get(i).text());
+        longest = Math.max(longest, solver.check(plan.problems().get(i).text()));
       } catch (UsageException e) {
         throw new UsageException("problem %d: %s".formatted(i + 1, e.getMessage()), e);
       }
     }
+    return longest;
   }
 
   /**

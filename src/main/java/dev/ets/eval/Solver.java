@@ -57,21 +57,21 @@ public final class Solver {
   public Solution solve(
       String problem, SearchMethod method, SearchSettings settings, SearchListener listener) {
     SearchTask task =
-        new SearchTask(
-            given(problem), order.getAndIncrement(), text -> Answers.extract(text).isPresent());
+        new SearchTask(given(problem), order.getAndIncrement(), path -> answer(path).isPresent());
     return elect(Search.run(models, method, settings, task, listener));
   }
 
   /**
-   * Makes sure that the models take the problem, without computing anything.
+   * Makes sure that the models take the problem, without computing anything; opening is the check.
    *
+   * @return tokens of the policy's prompt
    * @throws UsageException when not
    */
-  public void check(String problem) {
+  public int check(String problem) {
     given(problem);
-    try (PolicySession _ = models.policy().open(problem, order.get());
+    try (PolicySession policy = models.policy().open(problem, order.get());
         RewardSession _ = models.reward().open(problem, order.get())) {
-      // Opening is the check.
+      return policy.promptTokens();
     }
   }
 
@@ -82,13 +82,21 @@ public final class Solver {
     return problem;
   }
 
+  /** The answer in a path, without the policy's delimiter behind it, which may be a word. */
+  private Optional<String> answer(String path) {
+    String delimiter = models.policy().delimiter();
+    int end = path.lastIndexOf(delimiter);
+    boolean last = end >= 0 && path.substring(end + delimiter.length()).isBlank();
+    return Answers.extract(last ? path.substring(0, end) : path);
+  }
+
   private Solution elect(SearchResult search) {
     List<Node> answering = new ArrayList<>();
     List<Voting.Leaf> leaves = new ArrayList<>();
     for (Node node : search.leaves()) {
       if (node.state() == Drawn.State.ANSWERED) {
         answering.add(node);
-        String answer = Answers.extract(node.drawn().path()).orElseThrow();
+        String answer = answer(node.drawn().path()).orElseThrow();
         leaves.add(new Voting.Leaf(answer, search.stepScores(node)));
       }
     }

@@ -10,4 +10,12 @@ public interface RewardModel {
    * @throws dev.ets.UsageException when the problem does not fit the context
    */
   RewardSession open(String problem, long order);
+
+  /**
+   * Tokens, of its own, that prompt and path together may have: steps beyond score 0. Without a
+   * limit unless overridden.
+   */
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -43,6 +43,11 @@ public final class StepScorer implements RewardModel {
     return new Session(lane.open(Prompts.encode(problem, lane.context(), text::prompt), order));
   }
 
+  @Override
+  public int context() {
+    return lane.context();
+  }
+
   private final class Session implements RewardSession {
     private final TreeSession tree;
 

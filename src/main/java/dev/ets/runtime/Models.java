@@ -107,9 +107,9 @@ public final class Models implements AutoCloseable {
             .orElseGet(() -> ChatFormat.of(model.metadata(), tokenizer.vocabulary()));
     Chat chat = new Chat(format, tokenizer, options.system());
     String delimiter = options.stepDelimiter().orElseGet(() -> delimiter(model, format));
-    StepRules rules = new StepRules(tokenizer, delimiter);
+    StepRules rules = new StepRules(tokenizer, delimiter, chat.endTokens());
     return new TextPolicy(
-        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer, delimiter);
+        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer);
   }
 
   private static String delimiter(Checkpoint model, ChatFormat format) {

@@ -9,11 +9,20 @@ import dev.ets.token.Tokenizer;
  *
  * @param policy the policy itself
  * @param tokenizer its tokens
- * @param delimiter ends its steps
  */
-public record TextPolicy(Policy policy, Tokenizer tokenizer, String delimiter) implements Policy {
+public record TextPolicy(Policy policy, Tokenizer tokenizer) implements Policy {
   @Override
   public PolicySession open(String problem, long order) {
     return policy.open(problem, order);
+  }
+
+  @Override
+  public String delimiter() {
+    return policy.delimiter();
+  }
+
+  @Override
+  public int context() {
+    return policy.context();
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A {@link ChatFormat} in one model's tokens. Control tokens go in by their ids and what is said as
@@ -104,6 +105,21 @@ public final class Chat {
                             spelling,
                             tokenizer.vocabSize(),
                             String.join("|", ChatFormat.names()))));
+  }
+
+  /**
+   * Every token that ends what the model says: the tokenizer's, and the one with which the format
+   * ends an answer, which some files do not name.
+   */
+  public Set<Integer> endTokens() {
+    Set<Integer> ends = new TreeSet<>(tokenizer.endTokens());
+    for (Part part : assistant.behind) {
+      if (part instanceof Part.Mark(int id)) {
+        ends.add(id);
+        break;
+      }
+    }
+    return ends;
   }
 
   /** Whether the format goes on after an answer. */

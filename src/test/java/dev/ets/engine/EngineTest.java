@@ -25,6 +25,7 @@ import dev.ets.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,7 +44,7 @@ class EngineTest {
   private static final Transformer SHAPE =
       new Transformer(TOKENIZER.vocabSize(), 160, 32, 2, 4, 2, 8, 48, 1e-5f, 10_000);
   private static final Chat PLAIN = new Chat(ChatFormat.NONE, TOKENIZER, Optional.empty());
-  private static final StepRules RULES = new StepRules(TOKENIZER, "e");
+  private static final StepRules RULES = new StepRules(TOKENIZER, "e", Set.of());
 
   /** Models of a test; closing ends the engine. */
   private static final class Rig implements AutoCloseable {
@@ -66,7 +67,7 @@ class EngineTest {
     /** The policy with steps that only limits end. */
     Policy endless() {
       return new ModelPolicy(
-          policyLane, TOKENIZER, PLAIN, new StepRules(TOKENIZER, "no such text"));
+          policyLane, TOKENIZER, PLAIN, new StepRules(TOKENIZER, "no such text", Set.of()));
     }
 
     private Lane lane(String name, Transformer.Head head, int maxRows, int pages) {

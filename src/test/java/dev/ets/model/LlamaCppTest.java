@@ -9,6 +9,7 @@ import dev.ets.exec.ExecutorContract;
 import dev.ets.format.Checkpoint;
 import dev.ets.format.Gguf;
 import dev.ets.format.GgufWriter;
+import dev.ets.format.Metadata;
 import dev.ets.format.MiniLm;
 import dev.ets.runtime.Models;
 import dev.ets.tensor.DType;
@@ -186,7 +187,28 @@ class LlamaCppTest {
 
   private Path write(Case c, String name) throws IOException {
     Path file = folder.resolve(name + ".gguf");
-    RandomGguf.write(file, c.family, SHAPE, c.style, BPE, c.type, 1);
+    Metadata.Builder keys = Metadata.builder();
+    Tokenizers.describe(BPE, keys);
+    keys.flag("tokenizer.ggml.add_bos_token", false);
+    Twin twin =
+        Twin.decoder(c.family, c.family, SHAPE, c.style, Transformer.Head.LOGITS)
+            .seed(1)
+            .with(keys.build("tokenizer"))
+            .printable(BPE);
+    if (c.style.has(Decoder.Part.ROPE_DIVISORS)) {
+      float[] divisors = new float[SHAPE.headDim() / 2];
+      for (int i = 0; i < divisors.length; i++) {
+        divisors[i] = 1 + 7f * i / divisors.length; // From 1 to 8, as Llama 3's.
+      }
+      twin.divisors(divisors);
+    }
+    if (c.style.stretch() != 1) {
+      twin.with(
+          (m, family) ->
+              m.text(family + ".rope.scaling.type", "linear")
+                  .real(family + ".rope.scaling.factor", (float) c.style.stretch()));
+    }
+    twin.writeGguf(file, c.type);
     return file;
   }
 

@@ -33,7 +33,10 @@ class LlamaCppTokenizerTest {
     Transformer shape = new Transformer(ours.vocabSize(), 512, 64, 1, 2, 2, 32, 64, 1e-5f, 10_000);
     Path file = folder.resolve("m.gguf");
     Decoder.Style style = Decoder.Style.of(Op.Pairing.ADJACENT);
-    RandomGguf.write(file, "llama", shape, style, ours, keys, DType.F32, 1);
+    Twin.decoder("llama", "llama", shape, style, Transformer.Head.LOGITS)
+        .with(keys)
+        .printable(ours)
+        .writeGguf(file, DType.F32);
     HardText texts = new HardText(Character::isDefined, List.of("<s>", " </s>", "<tool call>"));
     Random random = new Random(2);
     List<String> prompts =

@@ -122,8 +122,7 @@ class ModelFilesTest {
                 WIDE,
                 style(Op.Pairing.ADJACENT, false, false),
                 Transformer.Head.LOGITS)
-            .with("sliding_window", 7)
-            .with((m, a) -> m.count(a + ".attention.sliding_window", 7)),
+            .window(7),
         Twin.decoder(
                 "qwen2",
                 "qwen2",
@@ -131,9 +130,8 @@ class ModelFilesTest {
                 style(Op.Pairing.HALVES, /* bias= */ true, false),
                 Transformer.Head.TIED_LOGITS)
             .with("use_sliding_window", true)
-            .with("sliding_window", 9)
             .with("max_window_layers", 0)
-            .with((m, a) -> m.count(a + ".attention.sliding_window", 9)),
+            .window(9),
         Twin.decoder(
             "qwen3",
             "qwen3",

@@ -6,21 +6,28 @@ import dev.ets.format.Quantiser;
 import dev.ets.tensor.DType;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
+import dev.ets.token.Tokenizer;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A random model that can be written both as Hugging Face has it and as llama.cpp's converter would
- * write it, neither with the code under test.
+ * write it, neither with the code under test. Tensors go by GGUF's names, also where they are set.
  */
 public final class Twin {
+  /** Of the models that {@link #of} makes. */
+  public static final int DIM = 32;
+
   private static final Map<String, String> MODULES =
       Map.ofEntries(
           Map.entry("attn_norm", "input_layernorm"),
@@ -55,7 +62,8 @@ public final class Twin {
 
   private final String architecture;
   private final Transformer t;
-  private final Map<String, Tensor> weights;
+  private final ModelSpec spec;
+  private final Map<String, Tensor> weights = new TreeMap<>();
   private final Map<String, Object> config = new LinkedHashMap<>();
   private final Metadata.Builder metadata = Metadata.builder();
   private float @Nullable [] divisors;
@@ -63,8 +71,8 @@ public final class Twin {
   private Twin(String architecture, String modelType, Transformer t, ModelSpec spec) {
     this.architecture = architecture;
     this.t = t;
-    this.weights = new TreeMap<>(new RandomModel(spec, 5).tensors());
-    weights.remove(Decoder.ROPE_DIVISORS);
+    this.spec = spec;
+    seed(5);
     config.put("model_type", modelType);
     config.put("vocab_size", t.vocabulary());
     config.put("hidden_size", t.dim());
@@ -88,6 +96,31 @@ public final class Twin {
         "llama", "llama", t, Decoder.Style.of(Op.Pairing.ADJACENT), Transformer.Head.LOGITS);
   }
 
+  /**
+   * A model with a language head, 2 layers and a dimension of {@link #DIM}.
+   *
+   * @param modelType llama, mistral (with a sliding window of 20 tokens), qwen2 or qwen3
+   */
+  public static Twin of(String modelType, int vocabulary) {
+    Transformer t = new Transformer(vocabulary, 512, DIM, 2, 4, 2, DIM / 4, 48, 1e-5f, 10_000);
+    Transformer.Head head = Transformer.Head.LOGITS;
+    Decoder.Style adjacent = Decoder.Style.of(Op.Pairing.ADJACENT);
+    Decoder.Style biased = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.BIAS);
+    Decoder.Style normed = Decoder.Style.of(Op.Pairing.HALVES, Decoder.Part.HEAD_NORMS);
+    return switch (modelType) {
+      case "llama" -> decoder("llama", "llama", t, adjacent, head);
+      case "mistral" -> decoder("llama", "mistral", t, adjacent, head).window(20);
+      case "qwen2" -> decoder("qwen2", "qwen2", t, biased, head);
+      case "qwen3" -> decoder("qwen3", "qwen3", t, normed, head);
+      default -> throw new AssertionError(modelType);
+    };
+  }
+
+  /** A sentence encoder with a dimension of {@link #DIM}. */
+  public static Twin encoder(int vocabulary, Bert.Pooling pooling) {
+    return bert(new Transformer(vocabulary, 128, DIM, 1, 4, 4, DIM / 4, 48, 1e-12f, 1), pooling);
+  }
+
   static Twin decoder(
       String architecture,
       String modelType,
@@ -105,6 +138,7 @@ public final class Twin {
         .count(architecture + ".attention.key_length", t.headDim())
         .count(architecture + ".attention.value_length", t.headDim())
         .real(architecture + ".attention.layer_norm_rms_epsilon", t.normEps())
+        .count(architecture + ".rope.dimension_count", t.headDim())
         .real(architecture + ".rope.freq_base", (float) t.ropeBase());
     return twin;
   }
@@ -119,14 +153,73 @@ public final class Twin {
     return twin;
   }
 
+  /** Draws the weights anew. */
+  public Twin seed(long seed) {
+    weights.putAll(new RandomModel(spec, seed).tensors());
+    weights.remove(Decoder.ROPE_DIVISORS);
+    return this;
+  }
+
+  /** Sets a sliding window, in all layers. */
+  Twin window(int tokens) {
+    metadata.count(architecture + ".attention.sliding_window", tokens);
+    return with("sliding_window", tokens);
+  }
+
+  /** Adds a tensor, or puts it in the place of another. */
+  public Twin with(Tensor tensor) {
+    weights.put(tensor.name(), tensor);
+    return this;
+  }
+
+  /** Adds a tensor of random weights with a standard deviation of 1 / sqrt(DIM). */
+  public Twin withRandom(String name, long seed, long... dims) {
+    return with(random(name, seed, dims));
+  }
+
+  /** As {@link #withRandom} has it. */
+  public static Tensor random(String name, long seed, long... dims) {
+    float[] values = new float[(int) new Shape(dims).elements()];
+    Random random = new Random(seed);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (random.nextGaussian() / Math.sqrt(DIM));
+    }
+    return new Tensor(name, DType.F32, new Shape(dims), MemorySegment.ofArray(values));
+  }
+
+  /** Removes the language head. */
+  public Twin headless() {
+    weights.remove(Decoder.OUTPUT);
+    return this;
+  }
+
+  /** Gives tokens that are no printable ASCII zero logits: they are never among the best. */
+  Twin printable(Tokenizer tokenizer) {
+    float[] output = weights.get(Decoder.OUTPUT).toFloats();
+    for (int id = 0; id < tokenizer.vocabSize(); id++) {
+      boolean printable = tokenizer.decode(id).chars().allMatch(c -> c >= ' ' && c < 0x7F);
+      if (!printable || tokenizer.vocabulary().isSpecial(id)) {
+        Arrays.fill(output, id * t.dim(), (id + 1) * t.dim(), 0);
+      }
+    }
+    Shape shape = new Shape(t.vocabulary(), t.dim());
+    return with(new Tensor(Decoder.OUTPUT, DType.F32, shape, MemorySegment.ofArray(output)));
+  }
+
+  /** Adds metadata to the GGUF file, such as the tokenizer's. */
+  public Twin with(Metadata keys) {
+    metadata.putAll(keys);
+    return this;
+  }
+
   /** Sets a key of config.json. */
-  Twin with(String key, @Nullable Object value) {
+  public Twin with(String key, @Nullable Object value) {
     config.put(key, value);
     return this;
   }
 
   /** Sets metadata of the GGUF file, behind the architecture. */
-  Twin with(BiConsumer<Metadata.Builder, String> set) {
+  public Twin with(BiConsumer<Metadata.Builder, String> set) {
     set.accept(metadata, architecture);
     return this;
   }
@@ -154,12 +247,18 @@ public final class Twin {
     return tensors;
   }
 
-  /** Writes a folder of Hugging Face. */
+  /** Writes a folder of Hugging Face, with a tokenizer that no tokenizer could be made of. */
   public void writeFolder(Path folder, DType dtype, int shards) throws IOException {
     FolderWriter.write(folder, config, huggingFace(dtype), shards);
   }
 
-  void writeGguf(Path file, DType dtype) throws IOException {
+  /**
+   * Writes a GGUF file; vectors are F32 there.
+   *
+   * @param dtype of the matrices; vectors are rounded to it where Hugging Face could have them so
+   */
+  public void writeGguf(Path file, DType dtype) throws IOException {
+    boolean half = dtype == DType.F16 || dtype == DType.BF16;
     List<Tensor> tensors = new ArrayList<>();
     for (Tensor w : weights.values()) {
       float[] values = w.toFloats();
@@ -170,7 +269,11 @@ public final class Twin {
           values = permuted(values, t.kvHeads());
         }
       }
-      tensors.add(Quantiser.quantise(w.name(), dtype, w.shape(), values));
+      boolean vector = w.shape().rank() == 1;
+      if (vector && half) {
+        values = Quantiser.quantise(w.name(), dtype, w.shape(), values).toFloats();
+      }
+      tensors.add(Quantiser.quantise(w.name(), vector ? DType.F32 : dtype, w.shape(), values));
     }
     if (divisors != null) {
       tensors.add(
@@ -213,6 +316,7 @@ public final class Twin {
       case "token_embd" -> "model.embed_tokens.weight";
       case "output_norm" -> "model.norm.weight";
       case "output" -> "lm_head.weight";
+      case "score", "v_head" -> gguf;
       default -> throw new AssertionError(gguf);
     };
   }

@@ -8,6 +8,7 @@ import dev.ets.UsageException;
 import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
 import dev.ets.model.ModelFiles;
+import dev.ets.model.Twin;
 import dev.ets.search.Node;
 import dev.ets.search.Search;
 import dev.ets.search.SearchListener;
@@ -24,6 +25,7 @@ import dev.ets.testing.ScriptedEmbedder;
 import dev.ets.token.ByteLevelBpe;
 import dev.ets.token.ChatFormat;
 import dev.ets.token.SmallBpe;
+import dev.ets.token.Tokenizers;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -63,12 +65,22 @@ class RewardModelsTest {
     return BPE.vocabulary().requiredId(token);
   }
 
+  private Path write(String name, long seed, List<Tensor> more, Metadata.Builder metadata)
+      throws IOException {
+    Path file = folder.resolve(name);
+    Tokenizers.describe(BPE, metadata);
+    Twin twin = Twin.of("llama", BPE.vocabSize()).seed(seed).with(metadata.build(name));
+    more.forEach(twin::with);
+    twin.writeGguf(file, DType.F32);
+    return file;
+  }
+
   private Path policy(Metadata.Builder metadata) throws IOException {
-    return TinyModel.write(folder.resolve("policy.gguf"), BPE, 7, List.of(), metadata);
+    return write("policy.gguf", 7, List.of(), metadata);
   }
 
   private Path prm(List<Tensor> more, Metadata.Builder metadata, String json) throws IOException {
-    Path file = TinyModel.write(folder.resolve("prm.gguf"), BPE, 11, more, metadata);
+    Path file = write("prm.gguf", 11, more, metadata);
     if (!json.isEmpty()) {
       Files.writeString(folder.resolve("prm.json"), json);
     }
@@ -246,24 +258,20 @@ class RewardModelsTest {
   /** The same model with the identity in place of the output matrix gives its hidden states. */
   private Path hidden() throws IOException {
     int rows = BPE.vocabSize();
-    float[] values = new float[rows * TinyModel.DIM];
-    for (int i = 0; i < TinyModel.DIM; i++) {
-      values[i * TinyModel.DIM + i] = 1;
+    float[] values = new float[rows * Twin.DIM];
+    for (int i = 0; i < Twin.DIM; i++) {
+      values[i * Twin.DIM + i] = 1;
     }
     Tensor identity =
         new Tensor(
-            "output.weight",
-            DType.F32,
-            new Shape(rows, TinyModel.DIM),
-            MemorySegment.ofArray(values));
-    return TinyModel.write(
-        folder.resolve("hidden.gguf"), BPE, 11, List.of(identity), Metadata.builder());
+            "output.weight", DType.F32, new Shape(rows, Twin.DIM), MemorySegment.ofArray(values));
+    return write("hidden.gguf", 11, List.of(identity), Metadata.builder());
   }
 
   private static double dot(float[] matrix, int row, float[] x) {
     double sum = 0;
-    for (int i = 0; i < TinyModel.DIM; i++) {
-      sum += (double) matrix[row * TinyModel.DIM + i] * x[i];
+    for (int i = 0; i < Twin.DIM; i++) {
+      sum += (double) matrix[row * Twin.DIM + i] * x[i];
     }
     return sum;
   }
@@ -271,8 +279,8 @@ class RewardModelsTest {
   @ParameterizedTest
   @CsvSource({"jvm", "tornado:jvm"})
   void aValueHeadIsReadAtTheStepsEnd(String device) throws IOException {
-    Tensor weight = TinyModel.random("v_head.summary.weight", 1, 1, TinyModel.DIM);
-    Tensor bias = TinyModel.random("v_head.summary.bias", 2, 1);
+    Tensor weight = Twin.random("v_head.summary.weight", 1, 1, Twin.DIM);
+    Tensor bias = Twin.random("v_head.summary.bias", 2, 1);
     Metadata.Builder skywork =
         Metadata.builder()
             .text(ModelFiles.ARCHITECTURE, "Qwen2ForPrmModel")
@@ -293,11 +301,11 @@ class RewardModelsTest {
 
   @Test
   void aClassifierIsReadAtTheTagOfItsAnswer() throws IOException {
-    int dim = TinyModel.DIM;
-    Tensor inner = TinyModel.random("score.0.weight", 1, dim, dim);
-    Tensor innerBias = TinyModel.random("score.0.bias", 2, dim);
-    Tensor classes = TinyModel.random("score.2.weight", 3, 2, dim);
-    Tensor classBias = TinyModel.random("score.2.bias", 4, 2);
+    int dim = Twin.DIM;
+    Tensor inner = Twin.random("score.0.weight", 1, dim, dim);
+    Tensor innerBias = Twin.random("score.0.bias", 2, dim);
+    Tensor classes = Twin.random("score.2.weight", 3, 2, dim);
+    Tensor classBias = Twin.random("score.2.bias", 4, 2);
     Metadata.Builder qwen =
         Metadata.builder().text(ModelFiles.ARCHITECTURE, "Qwen2ForProcessRewardModel");
     Path prm = prm(List.of(inner, innerBias, classes, classBias), qwen, "");
@@ -366,9 +374,8 @@ class RewardModelsTest {
   @Test
   void aTokenWithoutAnEmbeddingIsRefusedBeforeAnythingRuns() throws IOException {
     int rows = BPE.vocabSize() - 1;
-    Tensor table = TinyModel.random("token_embd.weight", 1, rows, TinyModel.DIM);
-    Path file =
-        TinyModel.write(folder.resolve("short.gguf"), BPE, 7, List.of(table), Metadata.builder());
+    Tensor table = Twin.random("token_embd.weight", 1, rows, Twin.DIM);
+    Path file = write("short.gguf", 7, List.of(table), Metadata.builder());
     try (Models models = new Models("jvm", 64)) {
       FormatException e = assertThrows(FormatException.class, () -> models.policy(file));
       assertTrue(
@@ -396,27 +403,6 @@ class RewardModelsTest {
       TextPolicy policy = models.policy(policy(Metadata.builder()));
       T e = assertThrows(type, () -> models.reward(prm, format, policy));
       assertTrue(e.getMessage().contains(message), e.getMessage());
-    }
-  }
-
-  @Test
-  void optionsGoBeforeTheFilesWord() throws IOException {
-    Path file = policy(Metadata.builder().text(ChatFormat.TEMPLATE, "<|im_start|>"));
-    try (Models models = new Models("jvm", 100)) {
-      assertEquals("\n\n", models.policy(file).delimiter());
-      PolicyOptions none =
-          new PolicyOptions(Optional.of("none"), Optional.empty(), Optional.empty());
-      assertEquals("\n", models.policy(file, none).delimiter());
-      PolicyOptions tag =
-          new PolicyOptions(Optional.empty(), Optional.of("Hi"), Optional.of(" <extra_0>"));
-      TextPolicy policy = models.policy(file, tag);
-      assertEquals(" <extra_0>", policy.delimiter());
-      int[] prompt =
-          new Parts()
-              .mark("<|im_start|>system\nHi<|im_end|>\n<|im_start|>user\n" + PROBLEM)
-              .mark("<|im_end|>\n<|im_start|>assistant\n")
-              .tokens();
-      assertEquals(prompt.length, policy.open(PROBLEM, 0).promptTokens());
     }
   }
 }

@@ -41,6 +41,11 @@ public final class ScriptedPolicy implements Policy {
   }
 
   @Override
+  public int context() {
+    return context;
+  }
+
+  @Override
   public PolicySession open(String prompt, long order) {
     if (prompt.length() >= context) {
       throw new UsageException(

@@ -10,7 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A reward model without a model: a step's score, a multiple of 1/16, is a function of its path.
  */
 public final class ScriptedReward implements RewardModel {
+  private final int context;
   private final AtomicInteger openSessions = new AtomicInteger();
+
+  /** Without a limit. */
+  public ScriptedReward() {
+    this(Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param context what it says of itself; it scores beyond
+   */
+  public ScriptedReward(int context) {
+    this.context = context;
+  }
+
+  @Override
+  public int context() {
+    return context;
+  }
 
   /** Sessions not closed yet. */
   public int openSessions() {

@@ -9,13 +9,16 @@ import dev.ets.UsageException;
 import dev.ets.format.Metadata;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -236,6 +239,32 @@ class ChatTest {
     Vocabulary vocabulary =
         bpe(false, TokenKind.CONTROL, marked ? MARKS : new String[] {"<s>"}).vocabulary();
     assertEquals(name, ChatFormat.of(metadata(template), vocabulary).name());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chatml, <|im_end|>",
+    "llama3, <|eot_id|>",
+    "llama3.1, <|eot_id|>",
+    "mistral, </s>",
+    "mistral-v7, </s>",
+    "deepseek, <｜end▁of▁sentence｜>",
+    "deepseek-llm, <｜end▁of▁sentence｜>",
+    "llama2, ''",
+    "none, ''"
+  })
+  void anAnswerEndsWithTheFormatsOwnTokenAndThoseOfTheTokenizer(String name, String end) {
+    ByteLevelBpe bare = bpe(false, TokenKind.CONTROL, MARKS);
+    Vocabulary v = bare.vocabulary();
+    Set<Integer> own = end.isEmpty() ? Set.of() : Set.of(v.requiredId(end));
+    assertEquals(own, chat(name, bare).endTokens());
+    Marks marks = Marks.of(OptionalInt.empty(), OptionalInt.of(7));
+    Set<Integer> both = new HashSet<>(own);
+    both.add(7);
+    ByteLevelBpe ending =
+        new ByteLevelBpe(
+            new Vocabulary(v.tokens(), v.kinds(), marks), bare.merges(), bare.preTokenizer());
+    assertEquals(both, chat(name, ending).endTokens());
   }
 
   private static Metadata metadata(String template) {

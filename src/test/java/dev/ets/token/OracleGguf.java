@@ -30,7 +30,9 @@ public final class OracleGguf {
     tokens.add("<tool call>");
     if (bert) {
       tokens.replaceAll(OracleGguf::spelling);
-      to.text("tokenizer.ggml.model", "bert").count("tokenizer.ggml.bos_token_id", 2);
+      to.text("tokenizer.ggml.model", "bert")
+          .count("tokenizer.ggml.cls_token_id", 2)
+          .count("tokenizer.ggml.seperator_token_id", 3);
       to.flag("tokenizer.ggml.normalizer.lowercase", kind.equals("bert-uncased"));
     } else {
       float[] scores = Arrays.copyOf(models.spmScores(), tokens.size());

@@ -110,8 +110,10 @@ final class OracleModels {
           int first = word.offsetByCodePoints(0, 1);
           pieces.add(word.substring(0, first));
           if (count > 1) {
-            pieces.add(word.substring(0, Math.max(first, word.length() / 2)));
-            pieces.add("##" + word.substring(Math.max(first, word.length() / 2)));
+            int middle =
+                word.offsetByCodePoints(0, Math.max(1, word.codePointCount(0, word.length()) / 2));
+            pieces.add(word.substring(0, middle));
+            pieces.add("##" + word.substring(middle));
             pieces.add(word);
           }
           if (word.length() > first && word.hashCode() % 4 != 0) {
@@ -162,8 +164,7 @@ final class OracleModels {
     }
   }
 
-  private static void added(
-      ArrayNode to, JsonNode vocab, String content, boolean special, String flag) {
+  static void added(ArrayNode to, JsonNode vocab, String content, boolean special, String flag) {
     int next = vocab.size();
     for (JsonNode other : to) {
       next += vocab.has(other.get("content").textValue()) ? 0 : 1;
@@ -384,7 +385,7 @@ final class OracleModels {
         .formatted(single, single + PAIR_TAIL, specials);
   }
 
-  private static JsonNode tree(String json) {
+  static JsonNode tree(String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
