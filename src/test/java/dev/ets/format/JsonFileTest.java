@@ -48,7 +48,7 @@ class JsonFileTest {
     assertEquals(List.of(1, 2), json.counts("ids"));
     assertEquals(List.of(7), json.counts("n"));
     assertEquals(List.of(), json.counts("z"));
-    JsonFile inner = json.object("o").orElseThrow();
+    JsonFile inner = json.object("o");
     String said = assertThrows(FormatException.class, () -> inner.count("in")).getMessage();
     assertTrue(said.endsWith("x.json: o.in: -1 is not a whole number in 0..2147483647"), said);
   }
