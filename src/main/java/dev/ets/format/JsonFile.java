@@ -88,6 +88,11 @@ public final class JsonFile {
     return object.path(key).isTextual();
   }
 
+  /** Whether the value is a number. */
+  public boolean isNumber(String key) {
+    return object.path(key).isNumber();
+  }
+
   /** All keys, in their order in the file. */
   public List<String> keys() {
     List<String> keys = new ArrayList<>(object.size());
