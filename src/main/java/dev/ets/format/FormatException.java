@@ -11,6 +11,7 @@ public final class FormatException extends RuntimeException {
   private final String file;
   private final String field;
   private final String value;
+  private final String problem;
 
   /**
    * @param file which file
@@ -23,6 +24,7 @@ public final class FormatException extends RuntimeException {
     this.file = file;
     this.field = field;
     this.value = String.valueOf(value);
+    this.problem = problem;
   }
 
   /** Names and values come from the file, which may hold anything. */
@@ -43,5 +45,10 @@ public final class FormatException extends RuntimeException {
   /** What stands there. */
   public String value() {
     return value;
+  }
+
+  /** What is wrong with that. */
+  public String problem() {
+    return problem;
   }
 }

@@ -94,7 +94,7 @@ public final class HuggingFaceFolder {
    * @throws FormatException when it is no UTF-8 or leads out of the folder
    */
   public Optional<String> findText(String name) {
-    return find(name).map(JsonFile::text);
+    return find(name).map(JsonText::text);
   }
 
   /**

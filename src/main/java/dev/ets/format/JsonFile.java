@@ -1,51 +1,36 @@
 package dev.ets.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ets.UsageException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * A JSON object of a model's folder. Typed lookups name the file and the key when a value is
- * missing or of another type; a value of null counts as missing. Immutable.
+ * A JSON object that is not trusted, such as a model's config.json. Typed lookups name the file and
+ * the key when a value is missing or of another type; a value of null counts as missing. Immutable.
  *
- * <p>Reading takes memory in proportion to the file: nesting, numbers and tokens are limited.
+ * <p>Reading takes memory in proportion to the text: nesting, numbers and tokens are limited.
  */
 public final class JsonFile {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final long MAX_BYTES = 1L << 28;
-  private static final int MAX_NESTING = 64;
-  private static final int MAX_DIGITS = 100;
-
-  /**
-   * A token costs up to 100 bytes in memory; files that people have take more characters than this.
-   */
-  private static final int CHARACTERS_PER_TOKEN = 8;
-
-  private static final int FREE_TOKENS = 10_000;
+  private static final Pattern PLAIN_KEY = Pattern.compile("[\\w\\[\\]]+");
 
   private final String source;
-  private final String prefix;
+
+  /** Where in the source the object is, such as {@code model.vocab}; empty for the whole. */
+  private final String path;
+
   private final JsonNode object;
 
-  private JsonFile(String source, String prefix, JsonNode object) {
+  private JsonFile(String source, String path, JsonNode object) {
     this.source = source;
-    this.prefix = prefix;
+    this.path = path;
     this.object = object;
+    if (!object.isObject()) {
+      throw error("is not an object");
+    }
   }
 
   /**
@@ -55,96 +40,27 @@ public final class JsonFile {
    * @throws FormatException when it is not JSON, no object, nested too deep, or a key occurs twice
    */
   public static JsonFile read(Path file) {
-    String source = file.toString();
-    return object(source, "", tree(source, text(file)));
+    return parse(file.toString(), "", JsonText.text(file));
+  }
+
+  /**
+   * Reads a text that holds one object; throws as {@link #read}.
+   *
+   * @param source the file it is from, for messages
+   * @param path what holds the text in that file; empty when it is the whole
+   */
+  public static JsonFile parse(String source, String path, String json) {
+    return new JsonFile(source, path, JsonText.tree(source, shown(path), json));
   }
 
   /** Reads a file that holds an array of objects; throws as {@link #read}. */
   public static List<JsonFile> readList(Path file) {
     String source = file.toString();
-    return objects(source, "", tree(source, text(file)));
-  }
-
-  /**
-   * A whole file of text.
-   *
-   * @throws UsageException when it cannot be read
-   * @throws FormatException when it is no UTF-8 or larger than any such file should be
-   */
-  static String text(Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > MAX_BYTES) {
-        throw new FormatException(
-            file.toString(), "size", size + " bytes", "is more than the limit of " + MAX_BYTES);
-      }
-      return text(file.toString(), Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UsageException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+    JsonNode array = JsonText.tree(source, shown(""), JsonText.text(file));
+    if (!array.isArray()) {
+      throw new FormatException(source, shown(""), array, "is not an array");
     }
-  }
-
-  /** These bytes as text; throws as {@link #text(Path)}. */
-  static String text(String source, byte[] utf8) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-    } catch (CharacterCodingException e) {
-      throw new FormatException(source, "text", utf8.length + " bytes", "are not UTF-8");
-    }
-  }
-
-  private static JsonNode tree(String source, String json) {
-    try (JsonParser parser = parser(json, FREE_TOKENS + json.length() / CHARACTERS_PER_TOKEN)) {
-      JsonNode tree = MAPPER.readTree(parser);
-      if (tree == null || parser.nextToken() != null) {
-        throw new FormatException(
-            source,
-            "JSON",
-            json.length() + " characters",
-            "are not one value, but none or several");
-      }
-      return tree;
-    } catch (IOException e) {
-      throw damaged(source, e);
-    }
-  }
-
-  /**
-   * Reads token by token.
-   *
-   * @param maxTokens after so many it throws an IOException
-   */
-  static JsonParser parser(String json, long maxTokens) throws IOException {
-    StreamReadConstraints limits =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_NESTING)
-            .maxNumberLength(MAX_DIGITS)
-            .maxStringLength(Integer.MAX_VALUE) // a string is no longer than its file
-            .maxTokenCount(maxTokens)
-            .build();
-    return new JsonFactoryBuilder()
-        .streamReadConstraints(limits)
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        // Names are tensors': tables of them that outlive the file would only grow.
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-        .build()
-        .createParser(json);
-  }
-
-  /** The error for JSON that cannot be parsed. */
-  static FormatException damaged(String source, IOException e) {
-    boolean located = e instanceof JsonProcessingException j && j.getLocation() != null;
-    if (!located) {
-      return new FormatException(source, "JSON", "file", "is damaged: " + e.getMessage());
-    }
-    JsonProcessingException json = (JsonProcessingException) e;
-    return new FormatException(
-        source,
-        "JSON",
-        "line %d, column %d"
-            .formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr()),
-        "is damaged: " + json.getOriginalMessage());
+    return objects(source, "", array);
   }
 
   /** The file, for messages. */
@@ -167,6 +83,23 @@ public final class JsonFile {
     return object.path(key).isArray();
   }
 
+  /** Whether the value is a text. */
+  public boolean isText(String key) {
+    return object.path(key).isTextual();
+  }
+
+  /** Whether the value is a number. */
+  public boolean isNumber(String key) {
+    return object.path(key).isNumber();
+  }
+
+  /** All keys, in their order in the file. */
+  public List<String> keys() {
+    List<String> keys = new ArrayList<>(object.size());
+    object.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
   /**
    * A text.
    *
@@ -186,14 +119,15 @@ public final class JsonFile {
    * @throws FormatException when it is missing or not that
    */
   public int count(String key) {
-    return count(required(key), key);
+    return count(key, required(key));
   }
 
-  private int count(JsonNode value, String key) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0) {
-      throw wrong(key, "a whole number in 0..2147483647");
+  /** As {@link #count(String)}, of an element of the array {@code key}. */
+  public int count(String key, JsonNode element) {
+    if (!element.isIntegralNumber() || !element.canConvertToInt() || element.intValue() < 0) {
+      throw error(key, element, "is not a whole number in 0..2147483647");
     }
-    return value.intValue();
+    return element.intValue();
   }
 
   /**
@@ -261,7 +195,7 @@ public final class JsonFile {
   public List<Integer> counts(String key) {
     List<Integer> counts = new ArrayList<>();
     if (isArray(key)) {
-      object.get(key).forEach(value -> counts.add(count(value, key)));
+      object.get(key).forEach(element -> counts.add(count(key, element)));
     } else if (has(key)) {
       counts.add(count(key));
     }
@@ -287,51 +221,52 @@ public final class JsonFile {
   }
 
   /**
-   * An object inside this one, empty when missing.
+   * An object inside this one.
    *
-   * @throws FormatException when it is something else
+   * @throws FormatException when it is missing or something else
    */
-  public Optional<JsonFile> object(String key) {
-    return has(key) ? Optional.of(object(source, prefix + key, object.get(key))) : Optional.empty();
+  public JsonFile object(String key) {
+    return new JsonFile(source, path(key), required(key));
+  }
+
+  /** As {@link #object}, empty when missing. */
+  public Optional<JsonFile> findObject(String key) {
+    return has(key) ? Optional.of(object(key)) : Optional.empty();
   }
 
   /**
-   * The objects of an array, none when missing.
+   * The objects of an array.
    *
-   * @throws FormatException when it is something else
+   * @throws FormatException when it is missing or something else
    */
   public List<JsonFile> objects(String key) {
-    return has(key) ? objects(source, prefix + key, object.get(key)) : List.of();
+    return objects(source, path(key), array(key));
   }
 
-  private JsonNode array(String key) {
-    if (!isArray(key)) {
-      throw wrong(key, "an array");
-    }
-    return object.get(key);
-  }
-
-  private static JsonFile object(String source, String name, JsonNode node) {
-    if (!node.isObject()) {
-      throw new FormatException(source, name.isEmpty() ? "JSON" : name, node, "is not an object");
-    }
-    return new JsonFile(source, name.isEmpty() ? "" : name + ".", node);
-  }
-
-  private static List<JsonFile> objects(String source, String name, JsonNode node) {
-    if (!node.isArray()) {
-      throw new FormatException(source, name.isEmpty() ? "JSON" : name, node, "is not an array");
-    }
-    List<JsonFile> objects = new ArrayList<>(node.size());
-    for (int i = 0; i < node.size(); i++) {
-      objects.add(object(source, "%s[%d]".formatted(name, i), node.get(i)));
+  private static List<JsonFile> objects(String source, String path, JsonNode array) {
+    List<JsonFile> objects = new ArrayList<>(array.size());
+    for (JsonNode element : array) {
+      objects.add(new JsonFile(source, "%s[%d]".formatted(path, objects.size()), element));
     }
     return objects;
   }
 
+  /**
+   * An array of whatever it holds.
+   *
+   * @throws FormatException when it is missing or something else
+   */
+  public JsonNode array(String key) {
+    JsonNode value = required(key);
+    if (!value.isArray()) {
+      throw wrong(key, "an array");
+    }
+    return value;
+  }
+
   private JsonNode required(String key) {
     if (!has(key)) {
-      throw new FormatException(source, "key", prefix + key, "is missing");
+      throw new FormatException(source, "key", path(key), "is missing");
     }
     return object.get(key);
   }
@@ -340,8 +275,31 @@ public final class JsonFile {
     return error(key, "is not " + wanted);
   }
 
+  /** The error that this object has a problem; to throw. */
+  public FormatException error(String problem) {
+    return new FormatException(source, shown(path), object, problem);
+  }
+
   /** The error that the value of {@code key} has a problem; to throw. */
   public FormatException error(String key, String problem) {
-    return new FormatException(source, prefix + key, object.path(key), problem);
+    return error(key, object.path(key), problem);
+  }
+
+  /**
+   * The error that something here has a problem; to throw.
+   *
+   * @param key where in this object, such as {@code merges[3]}
+   */
+  public FormatException error(String key, Object value, String problem) {
+    return new FormatException(source, path(key), value, problem);
+  }
+
+  private String path(String key) {
+    String plain = PLAIN_KEY.matcher(key).matches() ? key : '"' + key + '"';
+    return path.isEmpty() ? plain : path + "." + plain;
+  }
+
+  private static String shown(String path) {
+    return path.isEmpty() ? "JSON" : path;
   }
 }

@@ -63,7 +63,7 @@ public final class Safetensors {
     }
     byte[] json = file.asSlice(LENGTH_BYTES, length).toArray(Bytes.BYTE);
     List<SafetensorsHeader.Entry> entries =
-        SafetensorsHeader.read(source, JsonFile.text(source, json));
+        SafetensorsHeader.read(source, JsonText.text(source, json));
     entries.sort(
         Comparator.comparingLong(SafetensorsHeader.Entry::begin)
             .thenComparingLong(SafetensorsHeader.Entry::end));

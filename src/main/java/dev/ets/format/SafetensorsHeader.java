@@ -52,10 +52,10 @@ final class SafetensorsHeader {
    * @throws FormatException when the header is damaged or a tensor is of an unsupported type
    */
   static List<Entry> read(String source, String text) {
-    try (JsonParser json = JsonFile.parser(text, Long.MAX_VALUE)) {
+    try (JsonParser json = JsonText.parser(text, Long.MAX_VALUE)) {
       return new SafetensorsHeader(source, json).read();
     } catch (IOException e) {
-      throw JsonFile.damaged(source, e);
+      throw JsonText.damaged(source, e);
     }
   }
 

@@ -39,13 +39,13 @@ final class ShardIndex {
    */
   static Map<String, Tensor> open(HuggingFaceFolder folder, Arena arena) {
     ShardIndex index = new ShardIndex(folder);
-    index.read(JsonFile.text(folder.file(NAME)));
+    index.read(JsonText.text(folder.file(NAME)));
     return index.tensors(arena);
   }
 
   private void read(String text) {
     boolean found = false;
-    try (JsonParser json = JsonFile.parser(text, Long.MAX_VALUE)) {
+    try (JsonParser json = JsonText.parser(text, Long.MAX_VALUE)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(source, "JSON", "file", "is no object");
       }
@@ -63,7 +63,7 @@ final class ShardIndex {
         throw new FormatException(source, "JSON", json.getText(), "follows the object");
       }
     } catch (IOException e) {
-      throw JsonFile.damaged(source, e);
+      throw JsonText.damaged(source, e);
     }
     if (!found) {
       throw new FormatException(source, "key", WEIGHT_MAP, "is missing");

@@ -21,7 +21,7 @@ public final class SpecialTokens {
    */
   public static Map<String, Integer> read(String source, String text) {
     Map<String, Integer> ids = new HashMap<>();
-    try (JsonParser json = JsonFile.parser(text, Long.MAX_VALUE)) {
+    try (JsonParser json = JsonText.parser(text, Long.MAX_VALUE)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new FormatException(source, "JSON", "file", "is no object");
       }
@@ -35,7 +35,7 @@ public final class SpecialTokens {
         json.skipChildren();
       }
     } catch (IOException e) {
-      throw JsonFile.damaged(source, e);
+      throw JsonText.damaged(source, e);
     }
     return ids;
   }

@@ -26,7 +26,7 @@ public final class ModelFiles {
    */
   public static Checkpoint open(Path path) {
     if (Files.isDirectory(path)) {
-      return HuggingFace.open(path);
+      return FolderReader.open(path);
     }
     try {
       return Gguf.open(path);

@@ -52,7 +52,10 @@ record RopeSettings(double base, double stretch, Optional<Llama3> llama3) {
    */
   static RopeSettings of(JsonFile config) {
     JsonFile parameters =
-        config.object("rope_parameters").or(() -> config.object("rope_scaling")).orElse(config);
+        config
+            .findObject("rope_parameters")
+            .or(() -> config.findObject("rope_scaling"))
+            .orElse(config);
     for (String layers : LAYER_TYPES) {
       if (parameters.isObject(layers)) {
         throw parameters.error(layers, "is not supported: all layers must rotate alike");

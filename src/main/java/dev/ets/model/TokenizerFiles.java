@@ -76,8 +76,7 @@ final class TokenizerFiles {
       JsonFile file, List<String> keys, Map<String, Integer> special, Set<Integer> to) {
     for (String key : keys) {
       if (file.has(key)) {
-        String token =
-            file.isObject(key) ? file.object(key).orElseThrow().text("content") : file.text(key);
+        String token = file.isObject(key) ? file.object(key).text("content") : file.text(key);
         Integer id = special.get(token);
         if (id != null) {
           to.add(id);

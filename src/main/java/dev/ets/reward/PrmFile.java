@@ -1,23 +1,16 @@
 package dev.ets.reward;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import dev.ets.UsageException;
 import dev.ets.format.FormatException;
+import dev.ets.format.JsonFile;
 import dev.ets.token.ChatFormat;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,14 +32,6 @@ public final class PrmFile {
       "a prm.json beside it, such as {\"preset\": \"%s\"}, says how to read it (presets: %s; or fields, see docs/models.md)"
           .formatted(PrmPresets.names().getFirst(), String.join(", ", PrmPresets.names()));
 
-  private static final int MAX_BYTES = 1 << 16;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private static final List<String> FIELDS =
       List.of(
           "preset",
@@ -61,11 +46,9 @@ public final class PrmFile {
           "system",
           "tag_in_steps");
 
-  private final String source;
-  private final JsonNode root;
+  private final JsonFile root;
 
-  private PrmFile(String source, JsonNode root) {
-    this.source = source;
+  private PrmFile(JsonFile root) {
     this.root = root;
   }
 
@@ -92,21 +75,7 @@ public final class PrmFile {
    * @throws FormatException when it is no format; names the field
    */
   public static PrmFormat read(Path file) {
-    byte[] bytes;
-    try {
-      long size = Files.size(file);
-      if (size > MAX_BYTES) {
-        throw new FormatException(
-            file.toString(),
-            "size",
-            size,
-            "is above the %d bytes of any format".formatted(MAX_BYTES));
-      }
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UsageException("cannot read %s: %s".formatted(file, e.getMessage()), e);
-    }
-    return parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+    return format(() -> JsonFile.read(file));
   }
 
   /**
@@ -116,27 +85,24 @@ public final class PrmFile {
    * @throws FormatException when it is no format; names the field
    */
   public static PrmFormat parse(String source, String json) {
-    JsonNode root;
+    return format(() -> JsonFile.parse(source, "", json));
+  }
+
+  private static PrmFormat format(Supplier<JsonFile> json) {
+    JsonFile root;
     try {
-      root = MAPPER.readTree(json);
-    } catch (JacksonException e) {
+      root = json.get();
+    } catch (FormatException e) {
       throw new FormatException(
-          source,
-          "line " + e.getLocation().getLineNr(),
-          e.getOriginalMessage(),
-          ": not JSON; " + EXAMPLE);
+          e.file(), e.field(), "%s %s;".formatted(e.value(), e.problem()), EXAMPLE);
     }
-    PrmFile file = new PrmFile(source, root);
-    if (!root.isObject()) {
-      throw file.wrong("content", root, "is no JSON object; " + EXAMPLE);
-    }
-    return file.format();
+    return new PrmFile(root).format();
   }
 
   private PrmFormat format() {
-    for (var field : root.properties()) {
-      if (!FIELDS.contains(field.getKey())) {
-        throw wrong("field", field.getKey(), "is unknown; known are " + String.join(", ", FIELDS));
+    for (String field : root.keys()) {
+      if (!FIELDS.contains(field)) {
+        throw root.error("field", field, "is unknown; known are " + String.join(", ", FIELDS));
       }
     }
     if (root.has("preset")) {
@@ -157,21 +123,22 @@ public final class PrmFile {
           text("prompt").orElse(PrmFormat.PLAIN_PROMPT),
           chat(),
           text("system"),
-          flag("tag_in_steps"));
+          root.flag("tag_in_steps", false));
     } catch (IllegalArgumentException e) {
-      throw wrong("content", root, "does not go together: " + e.getMessage());
+      throw root.error("does not go together: " + e.getMessage());
     }
   }
 
   private PrmFormat preset() {
-    String name = text("preset").orElseThrow();
-    if (root.size() > 1) {
-      throw wrong("preset", name, "stands for all fields; give it alone, or the fields without it");
+    String name = root.text("preset");
+    if (root.keys().size() > 1) {
+      throw root.error(
+          "preset", name, "stands for all fields; give it alone, or the fields without it");
     }
     return PrmPresets.find(name)
         .orElseThrow(
             () ->
-                wrong(
+                root.error(
                     "preset",
                     name,
                     "is unknown; known are " + String.join(", ", PrmPresets.names())));
@@ -184,62 +151,37 @@ public final class PrmFile {
     }
     String known = Arrays.stream(values).map(label).collect(Collectors.joining(", "));
     if (name.isEmpty()) {
-      throw wrong("field", field, "is missing; it is one of " + known);
+      throw root.error("field", field, "is missing; it is one of " + known);
     }
     return Arrays.stream(values)
         .filter(value -> label.apply(value).equals(name.get()))
         .findFirst()
-        .orElseThrow(() -> wrong(field, name.get(), "is unknown; known are " + known));
+        .orElseThrow(() -> root.error(field, name.get(), "is unknown; known are " + known));
   }
 
   private Optional<TokenName> token(String field) {
-    JsonNode value = root.get(field);
-    if (value != null && value.isIntegralNumber()) {
-      if (!value.canConvertToInt() || value.intValue() < 0) {
-        throw wrong(field, value, "is no token id");
-      }
-      return Optional.of(new TokenName.Id(value.intValue()));
+    if (!root.has(field)) {
+      return Optional.empty();
     }
-    Optional<String> text = text(field);
-    if (text.isPresent() && text.get().isEmpty()) {
-      throw wrong(field, "\"\"", "is no token");
+    if (root.isNumber(field)) {
+      return Optional.of(new TokenName.Id(root.count(field)));
     }
-    return text.map(TokenName.Text::new);
+    if (!root.isText(field) || root.text(field).isEmpty()) {
+      throw root.error(field, "is not a text or a token id");
+    }
+    return Optional.of(new TokenName.Text(root.text(field)));
   }
 
   private Optional<String> text(String field) {
-    JsonNode value = root.get(field);
-    if (value == null) {
-      return Optional.empty();
-    }
-    if (!value.isTextual()) {
-      List<String> wanted = new ArrayList<>(List.of("a text"));
-      if (List.of("plus", "minus", "tag").contains(field)) {
-        wanted.add("a token id");
-      }
-      throw wrong(field, value, "is not " + String.join(" or ", wanted));
-    }
-    return Optional.of(value.textValue());
+    return root.has(field) ? Optional.of(root.text(field)) : Optional.empty();
   }
 
   private Optional<String> chat() {
     Optional<String> name = text("chat");
     if (name.isPresent() && !ChatFormat.names().contains(name.get())) {
-      throw wrong(
+      throw root.error(
           "chat", name.get(), "is unknown; known are " + String.join(", ", ChatFormat.names()));
     }
     return name;
-  }
-
-  private boolean flag(String field) {
-    JsonNode value = root.get(field);
-    if (value != null && value.getNodeType() != JsonNodeType.BOOLEAN) {
-      throw wrong(field, value, "is not true or false");
-    }
-    return value != null && value.booleanValue();
-  }
-
-  private FormatException wrong(String field, Object value, String problem) {
-    return new FormatException(source, field, value, problem);
   }
 }

@@ -62,7 +62,7 @@ public final class Tokenizers {
   public static Tokenizer of(Checkpoint checkpoint) {
     Metadata metadata = checkpoint.metadata();
     if (metadata.has(JSON)) {
-      return HuggingFace.read(metadata);
+      return TokenizerJson.read(metadata);
     }
     String model = metadata.text(MODEL);
     return switch (model) {

@@ -84,9 +84,9 @@ class PrmFileTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "# is no JSON object",
-        "{\"kind\": # not JSON; a prm.json beside it, such as {\"preset\": \"math-shepherd\"}",
-        "[] # content: [] is no JSON object",
+        "# JSON: 0 characters are not one value, but none or several; a prm.json beside it",
+        "{\"kind\": # ; a prm.json beside it, such as {\"preset\": \"math-shepherd\"}",
+        "[] # JSON: [] is not an object; a prm.json beside it",
         "{} # field: kind is missing; it is one of two-tags, one-tag, classifier, value",
         "{\"kind\": \"magic\"} # kind: magic is unknown; known are two-tags, one-tag",
         "{\"kind\": 1} # kind: 1 is not a text",
@@ -94,10 +94,11 @@ class PrmFileTest {
         "{\"kind\": \"value\", \"sum\": 1} # field: sum is unknown; known are preset, kind, plus",
         "{\"preset\": \"orm\"} # preset: orm is unknown; known are math-shepherd, rlhflow",
         "{\"preset\": \"skywork\", \"tag\": 1} # preset: skywork stands for all fields",
-        "{\"kind\": \"one-tag\", \"tag\": 1.5} # tag: 1.5 is not a text or a token id",
-        "{\"kind\": \"one-tag\", \"tag\": -1} # tag: -1 is no token id",
-        "{\"kind\": \"one-tag\", \"tag\": 99999999999} # tag: 99999999999 is no token id",
-        "{\"kind\": \"one-tag\", \"tag\": \"\"} # tag: \"\" is no token",
+        "{\"kind\": \"one-tag\", \"tag\": 1.5} # tag: 1.5 is not a whole number in 0..2147483647",
+        "{\"kind\": \"one-tag\", \"tag\": -1} # tag: -1 is not a whole number",
+        "{\"kind\": \"one-tag\", \"tag\": 99999999999} # tag: 99999999999 is not a whole number",
+        "{\"kind\": \"one-tag\", \"tag\": \"\"} # tag: \"\" is not a text or a token id",
+        "{\"kind\": \"one-tag\", \"tag\": true} # tag: true is not a text or a token id",
         "{\"kind\": \"one-tag\", \"tag\": \"a\"} # delimiter is needed with a tag",
         "{\"kind\": \"two-tags\", \"plus\": \"+\"} # minus is needed with kind two-tags",
         "{\"kind\": \"value\", \"plus\": \"+\"} # plus has no use with kind value",
@@ -120,12 +121,12 @@ class PrmFileTest {
   }
 
   @Test
-  void aHugeFileIsNotRead(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("prm.json");
-    Files.write(file, new byte[1 << 17]);
-    FormatException e = assertThrows(FormatException.class, () -> PrmFile.read(file));
-    assertTrue(e.getMessage().contains("131072 is above the 65536 bytes"), e.getMessage());
+  void aFileThatCannotBeReadIsTheUsersMatter(@TempDir Path folder) throws IOException {
     assertThrows(UsageException.class, () -> PrmFile.read(folder.resolve("none.json")));
+    Path file = folder.resolve("prm.json");
+    Files.write(file, new byte[] {'"', (byte) 0xC0, '"'});
+    FormatException e = assertThrows(FormatException.class, () -> PrmFile.read(file));
+    assertTrue(e.getMessage().contains("3 bytes are not UTF-8; a prm.json"), e.getMessage());
   }
 
   /** More rounds with {@code -Dets.mutations=100000}. */

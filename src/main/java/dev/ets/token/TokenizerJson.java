@@ -2,6 +2,7 @@ package dev.ets.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ets.format.FormatException;
+import dev.ets.format.JsonFile;
 import dev.ets.format.Metadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.OptionalInt;
  * refused: an unknown model, normalizer, pre-tokenizer or decoder is a {@link FormatException} that
  * lists the known ones.
  */
-final class HuggingFace {
+final class TokenizerJson {
   private static final String NAME = "tokenizer.json";
 
   /** Words of that length take a millisecond; the cost grows with its square. */
@@ -28,12 +29,12 @@ final class HuggingFace {
   }
 
   private final Metadata metadata;
-  private final JsonObject root;
-  private final JsonObject model;
+  private final JsonFile root;
+  private final JsonFile model;
 
-  private HuggingFace(Metadata metadata) {
+  private TokenizerJson(Metadata metadata) {
     this.metadata = metadata;
-    this.root = JsonObject.parse(metadata.source(), NAME, metadata.text(Tokenizers.JSON));
+    this.root = JsonFile.parse(metadata.source(), NAME, metadata.text(Tokenizers.JSON));
     this.model = root.object("model");
   }
 
@@ -43,7 +44,7 @@ final class HuggingFace {
    * @throws FormatException when it is damaged, contradicts itself or asks for something unknown
    */
   static Tokenizer read(Metadata metadata) {
-    return new HuggingFace(metadata).tokenizer();
+    return new TokenizerJson(metadata).tokenizer();
   }
 
   private Tokenizer tokenizer() {
@@ -56,13 +57,13 @@ final class HuggingFace {
     };
   }
 
-  private HuggingFaceVocabulary tokens(boolean byteTokens, Optional<String> unknown) {
+  private TokenizerJsonVocabulary tokens(boolean byteTokens, Optional<String> unknown) {
     String size = metadata.text("general.architecture", "") + ".vocab_size";
-    return new HuggingFaceVocabulary(root, metadata.count(size, -1), byteTokens, unknown);
+    return new TokenizerJsonVocabulary(root, metadata.count(size, -1), byteTokens, unknown);
   }
 
-  private Vocabulary vocabulary(HuggingFaceVocabulary tokens) {
-    HuggingFaceTemplate template = HuggingFaceTemplate.of(root, tokens.size());
+  private Vocabulary vocabulary(TokenizerJsonVocabulary tokens) {
+    TokenizerJsonTemplate template = TokenizerJsonTemplate.of(root, tokens.size());
     MarkKeys keys = new MarkKeys(metadata, tokens.size());
     OptionalInt bos = keys.bos();
     OptionalInt eos = keys.eos();
@@ -75,10 +76,10 @@ final class HuggingFace {
   }
 
   private ByteLevelBpe byteLevelBpe() {
-    HuggingFaceText.checkByteLevelDecoder(root);
+    TokenizerJsonText.checkByteLevelDecoder(root);
     PreTokenizer preTokenizer =
-        HuggingFaceText.preTokenizer(root, model.flag("ignore_merges", false));
-    HuggingFaceVocabulary tokens = tokens(false, Optional.empty());
+        TokenizerJsonText.preTokenizer(root, model.flag("ignore_merges", false));
+    TokenizerJsonVocabulary tokens = tokens(false, Optional.empty());
     Vocabulary vocabulary = vocabulary(tokens);
     List<String> merges = new ArrayList<>();
     for (Pair pair : pairs(vocabulary)) {
@@ -87,13 +88,12 @@ final class HuggingFace {
     try {
       return new ByteLevelBpe(vocabulary, merges, preTokenizer, tokens.added());
     } catch (IllegalArgumentException e) {
-      throw model.wrong(
-          model.path("vocab"), vocabulary.size() + " tokens", "do not work: " + e.getMessage());
+      throw model.error("vocab", vocabulary.size() + " tokens", "do not work: " + e.getMessage());
     }
   }
 
   private SentencePieceBpe sentencePieceBpe() {
-    HuggingFaceVocabulary tokens = tokens(true, Optional.of(model.text("unk_token", "<unk>")));
+    TokenizerJsonVocabulary tokens = tokens(true, Optional.of(model.text("unk_token", "<unk>")));
     Vocabulary vocabulary = vocabulary(tokens);
     List<Merges.Rule> rules = new ArrayList<>();
     for (Pair pair : pairs(vocabulary)) {
@@ -112,8 +112,8 @@ final class HuggingFace {
         vocabulary,
         rules,
         tokens.added(),
-        HuggingFaceText.spaces(root),
-        HuggingFaceText.dropsFirstSpace(root));
+        TokenizerJsonText.spaces(root),
+        TokenizerJsonText.dropsFirstSpace(root));
   }
 
   private WordPiece wordPiece() {
@@ -125,15 +125,15 @@ final class HuggingFace {
     String inner = model.text("continuing_subword_prefix", WordPiece.INNER);
     WordPiece.Rules rules =
         new WordPiece.Rules(
-            HuggingFaceText.bertText(root),
+            TokenizerJsonText.bertText(root),
             model.text("unk_token", "[UNK]"),
             inner,
             longest,
-            HuggingFaceText.cleanup(root, inner));
-    HuggingFaceVocabulary tokens = tokens(false, Optional.of(rules.unknown()));
+            TokenizerJsonText.cleanup(root, inner));
+    TokenizerJsonVocabulary tokens = tokens(false, Optional.of(rules.unknown()));
     Vocabulary vocabulary = vocabulary(tokens);
     if (vocabulary.id(rules.unknown()).isEmpty()) {
-      throw model.wrong(model.path("unk_token"), rules.unknown(), "is not in model.vocab");
+      throw model.error("unk_token", rules.unknown(), "is not in model.vocab");
     }
     return new WordPiece(vocabulary, rules, tokens.added());
   }
@@ -145,7 +145,7 @@ final class HuggingFace {
         throw model.error(affix, "is not supported in a BPE model; it must be empty");
       }
     }
-    if (model.has("dropout") && model.node().get("dropout").doubleValue() != 0) {
+    if (model.real("dropout", 0) != 0) {
       throw model.error("dropout", "is for training; it must be null");
     }
     Map<Pair, Pair> pairs = new LinkedHashMap<>();
@@ -158,18 +158,16 @@ final class HuggingFace {
       Pair pair = pair(i, node);
       for (String part : List.of(pair.left, pair.right, pair.joined())) {
         if (vocabulary.id(part).isEmpty()) {
-          throw model.wrong(
-              mergePath(i), node, "needs token \"%s\", which the vocabulary lacks".formatted(part));
+          throw model.error(
+              "merges[%d]".formatted(i),
+              node,
+              "needs token \"%s\", which the vocabulary lacks".formatted(part));
         }
       }
       pairs.remove(pair);
       pairs.put(pair, pair);
     }
     return List.copyOf(pairs.values());
-  }
-
-  private String mergePath(int index) {
-    return "%s[%d]".formatted(model.path("merges"), index);
   }
 
   private Pair pair(int index, JsonNode node) {
@@ -182,7 +180,9 @@ final class HuggingFace {
         return new Pair(parts[0], parts[1]);
       }
     }
-    throw model.wrong(
-        mergePath(index), node, "is no merge: \"left right\" or [\"left\", \"right\"]");
+    throw model.error(
+        "merges[%d]".formatted(index),
+        node,
+        "is no merge: \"left right\" or [\"left\", \"right\"]");
   }
 }

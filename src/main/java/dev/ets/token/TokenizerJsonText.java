@@ -1,21 +1,22 @@
 package dev.ets.token;
 
 import dev.ets.format.FormatException;
+import dev.ets.format.JsonFile;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The parts of a {@code tokenizer.json} that treat text: normalizer, pre-tokenizer, decoder. */
-final class HuggingFaceText {
+final class TokenizerJsonText {
   private static final String NORMALIZER = "normalizer";
   private static final String PRE_TOKENIZER = "pre_tokenizer";
   private static final String DECODER = "decoder";
   private static final String SPACE = String.valueOf(SentencePieceBpe.SPACE);
 
-  private HuggingFaceText() {}
+  private TokenizerJsonText() {}
 
   /** The parts of a component: none if it is absent, many if it is a {@code Sequence}. */
-  static List<JsonObject> parts(JsonObject parent, String name, String inSequence) {
-    List<JsonObject> parts = new ArrayList<>();
+  static List<JsonFile> parts(JsonFile parent, String name, String inSequence) {
+    List<JsonFile> parts = new ArrayList<>();
     if (parent.has(name)) {
       flatten(parent.object(name), inSequence, parts);
     }
@@ -23,7 +24,7 @@ final class HuggingFaceText {
   }
 
   /** Nesting is bounded by the JSON parser. */
-  private static void flatten(JsonObject part, String inSequence, List<JsonObject> to) {
+  private static void flatten(JsonFile part, String inSequence, List<JsonFile> to) {
     if (part.text("type").equals("Sequence")) {
       part.objects(inSequence).forEach(p -> flatten(p, inSequence, to));
     } else {
@@ -31,15 +32,15 @@ final class HuggingFaceText {
     }
   }
 
-  private static List<JsonObject> normalizers(JsonObject root) {
+  private static List<JsonFile> normalizers(JsonFile root) {
     return parts(root, NORMALIZER, "normalizers");
   }
 
-  private static List<JsonObject> preTokenizers(JsonObject root) {
+  private static List<JsonFile> preTokenizers(JsonFile root) {
     return parts(root, PRE_TOKENIZER, "pretokenizers");
   }
 
-  private static FormatException unknown(JsonObject part, String known) {
+  private static FormatException unknown(JsonFile part, String known) {
     return part.error("is not supported here; supported is " + known);
   }
 
@@ -50,9 +51,9 @@ final class HuggingFaceText {
    *
    * @param wholePieces as in {@link PreTokenizer}
    */
-  static PreTokenizer preTokenizer(JsonObject root, boolean wholePieces) {
+  static PreTokenizer preTokenizer(JsonFile root, boolean wholePieces) {
     boolean nfc = false;
-    for (JsonObject part : normalizers(root)) {
+    for (JsonFile part : normalizers(root)) {
       if (!part.text("type").equals("NFC")) {
         throw unknown(part, "NFC");
       }
@@ -60,7 +61,7 @@ final class HuggingFaceText {
     }
     List<Split> splits = new ArrayList<>();
     boolean bytes = false;
-    for (JsonObject part : preTokenizers(root)) {
+    for (JsonFile part : preTokenizers(root)) {
       if (bytes) {
         throw part.error("comes after ByteLevel, which must be the last");
       }
@@ -86,8 +87,8 @@ final class HuggingFaceText {
     return PreTokenizer.of(splits, nfc, wholePieces);
   }
 
-  private static Split split(JsonObject part) {
-    JsonObject pattern = part.object("pattern");
+  private static Split split(JsonFile part) {
+    JsonFile pattern = part.object("pattern");
     if (!part.text("behavior").equals("Isolated") || part.flag("invert", false)) {
       throw unknown(part, "behavior Isolated without invert");
     }
@@ -98,8 +99,8 @@ final class HuggingFaceText {
   }
 
   /** Checks that bytes become text in the only way we know. */
-  static void checkByteLevelDecoder(JsonObject root) {
-    List<JsonObject> parts = parts(root, DECODER, "decoders");
+  static void checkByteLevelDecoder(JsonFile root) {
+    List<JsonFile> parts = parts(root, DECODER, "decoders");
     if (parts.size() != 1 || !parts.getFirst().text("type").equals("ByteLevel")) {
       throw root.error(DECODER, "is not supported with byte-level BPE; supported is ByteLevel");
     }
@@ -108,10 +109,10 @@ final class HuggingFaceText {
   // SentencePiece BPE.
 
   /** How a SentencePiece model spells spaces: by normalizers, or by a pre-tokenizer. */
-  static SentencePieceBpe.Spaces spaces(JsonObject root) {
+  static SentencePieceBpe.Spaces spaces(JsonFile root) {
     boolean prepends = false;
     boolean replaces = false;
-    for (JsonObject part : normalizers(root)) {
+    for (JsonFile part : normalizers(root)) {
       switch (part.text("type")) {
         case "Prepend" -> {
           expect(part, "prepend", part.text("prepend"), SPACE);
@@ -125,7 +126,7 @@ final class HuggingFaceText {
         default -> throw unknown(part, "Prepend \"▁\", Replace \" \" by \"▁\", Sequence");
       }
     }
-    List<JsonObject> pre = preTokenizers(root);
+    List<JsonFile> pre = preTokenizers(root);
     if (pre.isEmpty() && replaces) {
       return new SentencePieceBpe.Spaces(
           prepends ? SentencePieceBpe.Prefix.EVERY_PIECE : SentencePieceBpe.Prefix.NONE,
@@ -144,7 +145,7 @@ final class HuggingFaceText {
             + " pre-tokenizer Metaspace");
   }
 
-  private static SentencePieceBpe.Spaces metaspace(JsonObject part) {
+  private static SentencePieceBpe.Spaces metaspace(JsonFile part) {
     expect(part, "replacement", part.text("replacement"), SPACE);
     SentencePieceBpe.Prefix prefix =
         switch (part.text("prepend_scheme", "always")) {
@@ -161,9 +162,9 @@ final class HuggingFaceText {
   }
 
   /** Whether a SentencePiece model's decoder drops the space at the start of a text. */
-  static boolean dropsFirstSpace(JsonObject root) {
+  static boolean dropsFirstSpace(JsonFile root) {
     List<String> known = List.of("Replace", "ByteFallback", "Fuse", "Strip");
-    List<JsonObject> parts = parts(root, DECODER, "decoders");
+    List<JsonFile> parts = parts(root, DECODER, "decoders");
     List<String> types = parts.stream().map(p -> p.text("type")).toList();
     if (parts.size() < 3 || parts.size() > 4 || !types.equals(known.subList(0, parts.size()))) {
       throw root.error(
@@ -171,20 +172,20 @@ final class HuggingFaceText {
           "is not supported with byte_fallback; supported are %s, in this order, the last optional"
               .formatted(known));
     }
-    JsonObject replace = parts.getFirst();
+    JsonFile replace = parts.getFirst();
     expect(replace, "pattern", replace.object("pattern").text("String"), SPACE);
     expect(replace, "content", replace.text("content"), " ");
     if (parts.size() == 3) {
       return false;
     }
-    JsonObject strip = parts.getLast();
+    JsonFile strip = parts.getLast();
     expect(strip, "content", strip.text("content"), " ");
     expect(strip, "start", String.valueOf(strip.count("start")), "1");
     expect(strip, "stop", String.valueOf(strip.count("stop")), "0");
     return true;
   }
 
-  private static void expect(JsonObject part, String name, String value, String wanted) {
+  private static void expect(JsonFile part, String name, String value, String wanted) {
     if (!value.equals(wanted)) {
       throw part.error(name, "is not supported; it must be \"%s\"".formatted(wanted));
     }
@@ -193,17 +194,17 @@ final class HuggingFaceText {
   // WordPiece.
 
   /** How a BERT model treats text. */
-  static BertText bertText(JsonObject root) {
-    List<JsonObject> pre = preTokenizers(root);
+  static BertText bertText(JsonFile root) {
+    List<JsonFile> pre = preTokenizers(root);
     if (pre.size() != 1 || !pre.getFirst().text("type").equals("BertPreTokenizer")) {
       throw root.error(
           PRE_TOKENIZER, "is not supported with WordPiece; supported is BertPreTokenizer");
     }
-    List<JsonObject> parts = normalizers(root);
+    List<JsonFile> parts = normalizers(root);
     if (parts.isEmpty()) {
       return new BertText(false, false, false, false);
     }
-    JsonObject bert = parts.getFirst();
+    JsonFile bert = parts.getFirst();
     if (parts.size() != 1 || !bert.text("type").equals("BertNormalizer")) {
       throw root.error(NORMALIZER, "is not supported with WordPiece; supported is BertNormalizer");
     }
@@ -216,12 +217,12 @@ final class HuggingFaceText {
   }
 
   /** Whether a WordPiece decoder tidies up spaces before punctuation. */
-  static boolean cleanup(JsonObject root, String inner) {
-    List<JsonObject> parts = parts(root, DECODER, "decoders");
+  static boolean cleanup(JsonFile root, String inner) {
+    List<JsonFile> parts = parts(root, DECODER, "decoders");
     if (parts.size() != 1 || !parts.getFirst().text("type").equals("WordPiece")) {
       throw root.error(DECODER, "is not supported with WordPiece; supported is WordPiece");
     }
-    JsonObject decoder = parts.getFirst();
+    JsonFile decoder = parts.getFirst();
     expect(decoder, "prefix", decoder.text("prefix", WordPiece.INNER), inner);
     return decoder.flag("cleanup", true);
   }

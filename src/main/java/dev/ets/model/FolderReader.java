@@ -20,11 +20,11 @@ import java.util.Set;
  * Reads a folder from Hugging Face as a checkpoint with GGUF's conventions, as llama.cpp's {@code
  * convert_hf_to_gguf.py} would write it, except that the tokenizer's file is carried as it is.
  */
-final class HuggingFace {
+final class FolderReader {
   /** Numbers that are quantised need scales beside them, which each method lays out its own way. */
   private static final Set<DType> WEIGHTS = EnumSet.of(DType.F32, DType.F16, DType.BF16);
 
-  private HuggingFace() {}
+  private FolderReader() {}
 
   /** As {@link ModelFiles#open}, for a folder. */
   @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes the arena

@@ -2,6 +2,7 @@ package dev.ets.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ets.format.FormatException;
+import dev.ets.format.JsonFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -12,22 +13,22 @@ import java.util.OptionalInt;
  * @param begin comes before a text
  * @param end comes behind a text
  */
-record HuggingFaceTemplate(OptionalInt begin, OptionalInt end) {
-  private static final HuggingFaceTemplate NONE =
-      new HuggingFaceTemplate(OptionalInt.empty(), OptionalInt.empty());
+record TokenizerJsonTemplate(OptionalInt begin, OptionalInt end) {
+  private static final TokenizerJsonTemplate NONE =
+      new TokenizerJsonTemplate(OptionalInt.empty(), OptionalInt.empty());
 
   /**
    * @throws FormatException when the post-processor is unknown, or names no token
    */
-  static HuggingFaceTemplate of(JsonObject root, int vocabSize) {
-    HuggingFaceTemplate found = NONE;
-    for (JsonObject part : HuggingFaceText.parts(root, "post_processor", "processors")) {
+  static TokenizerJsonTemplate of(JsonFile root, int vocabSize) {
+    TokenizerJsonTemplate found = NONE;
+    for (JsonFile part : TokenizerJsonText.parts(root, "post_processor", "processors")) {
       found =
           switch (part.text("type")) {
             case "ByteLevel" -> found; // it only mends offsets
             case "TemplateProcessing" -> template(part, vocabSize);
             case "BertProcessing", "RobertaProcessing" ->
-                new HuggingFaceTemplate(
+                new TokenizerJsonTemplate(
                     OptionalInt.of(pairId(part, "cls", vocabSize)),
                     OptionalInt.of(pairId(part, "sep", vocabSize)));
             default ->
@@ -40,11 +41,11 @@ record HuggingFaceTemplate(OptionalInt begin, OptionalInt end) {
     return found;
   }
 
-  private static HuggingFaceTemplate template(JsonObject part, int vocabSize) {
+  private static TokenizerJsonTemplate template(JsonFile part, int vocabSize) {
     List<Integer> begin = new ArrayList<>();
     List<Integer> end = new ArrayList<>();
     boolean textSeen = false;
-    for (JsonObject element : part.objects("single")) {
+    for (JsonFile element : part.objects("single")) {
       if (element.has("Sequence")) {
         if (textSeen) {
           throw part.error("single", "has the text twice");
@@ -58,34 +59,34 @@ record HuggingFaceTemplate(OptionalInt begin, OptionalInt end) {
     if (!textSeen || begin.size() > 1 || end.size() > 1) {
       throw part.error("single", "is not the text with at most one token before and behind it");
     }
-    return new HuggingFaceTemplate(first(begin), first(end));
+    return new TokenizerJsonTemplate(first(begin), first(end));
   }
 
   private static OptionalInt first(List<Integer> ids) {
     return ids.isEmpty() ? OptionalInt.empty() : OptionalInt.of(ids.getFirst());
   }
 
-  private static int specialId(JsonObject part, String name, int vocabSize) {
-    JsonObject special = part.object("special_tokens").object(name);
+  private static int specialId(JsonFile part, String name, int vocabSize) {
+    JsonFile special = part.object("special_tokens").object(name);
     JsonNode ids = special.array("ids");
     if (ids.size() != 1) {
       throw special.error("ids", "is not one id");
     }
-    return check(special, special.path("ids"), ids.get(0), vocabSize);
+    return check(special, "ids", ids.get(0), vocabSize);
   }
 
-  private static int pairId(JsonObject part, String name, int vocabSize) {
+  private static int pairId(JsonFile part, String name, int vocabSize) {
     JsonNode pair = part.array(name);
     if (pair.size() != 2) {
       throw part.error(name, "is not a token and its id");
     }
-    return check(part, part.path(name), pair.get(1), vocabSize);
+    return check(part, name, pair.get(1), vocabSize);
   }
 
-  private static int check(JsonObject at, String path, JsonNode value, int vocabSize) {
-    int id = at.count(path, value);
+  private static int check(JsonFile at, String key, JsonNode value, int vocabSize) {
+    int id = at.count(key, value);
     if (id >= vocabSize) {
-      throw at.wrong(path, id, "is outside the vocabulary 0..%d".formatted(vocabSize - 1));
+      throw at.error(key, id, "is outside the vocabulary 0..%d".formatted(vocabSize - 1));
     }
     return id;
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a {@code tokenizer.json} may say and what is refused; ids are the oracle test's matter. */
-class HuggingFaceTest {
+class TokenizerJsonTest {
   private static String json(String kind) {
     return OracleModels.get().json(kind, false);
   }

@@ -1,12 +1,11 @@
 package dev.ets.token;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ets.format.FormatException;
+import dev.ets.format.JsonFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,11 +14,12 @@ import java.util.Set;
  * has are filled with {@code [PAD<id>]}, up to the size of the model's embedding, as llama.cpp's
  * converter does.
  */
-final class HuggingFaceVocabulary {
+final class TokenizerJsonVocabulary {
   /** Models pad by a few hundred; a file must not make us allocate what it does not hold. */
   private static final int MAX_PADDING = 1 << 16;
 
-  private final JsonObject model;
+  private final JsonFile model;
+  private final JsonFile vocab;
   private final List<String> tokens = new ArrayList<>();
   private final List<TokenKind> kinds = new ArrayList<>();
   private final List<AddedToken> added = new ArrayList<>();
@@ -31,73 +31,64 @@ final class HuggingFaceVocabulary {
    * @param unknown the token that stands for what the vocabulary lacks, if there is one
    * @throws FormatException when an id is taken twice or too large, or a token has two ids
    */
-  HuggingFaceVocabulary(
-      JsonObject root, int vocabSize, boolean byteTokens, Optional<String> unknown) {
+  TokenizerJsonVocabulary(
+      JsonFile root, int vocabSize, boolean byteTokens, Optional<String> unknown) {
     this.model = root.object("model");
-    JsonObject vocab = model.object("vocab");
-    List<JsonObject> addedObjects =
+    this.vocab = model.object("vocab");
+    List<JsonFile> addedObjects =
         root.has("added_tokens") ? root.objects("added_tokens") : List.of();
-    int known = vocab.node().size() + addedObjects.size();
+    int known = vocab.keys().size() + addedObjects.size();
     int limit = vocabSize >= 0 ? vocabSize : known + MAX_PADDING;
     if (limit > known + MAX_PADDING) {
-      throw root.wrong(
+      throw root.error(
           "vocab_size",
           vocabSize,
           "is more than the %d tokens of tokenizer.json and %d of padding"
               .formatted(known, MAX_PADDING));
     }
-    for (Map.Entry<String, JsonNode> entry : vocab.node().properties()) {
-      String path = vocab.path("\"" + entry.getKey() + "\"");
-      put(vocab, path, id(vocab, path, entry.getValue(), limit), entry.getKey());
+    for (String token : vocab.keys()) {
+      put(vocab, token, limit, token);
     }
     addTokens(addedObjects, limit, vocabSize >= 0);
     setKinds(byteTokens, unknown);
     pad(vocabSize);
   }
 
-  private static int id(JsonObject at, String path, JsonNode value, int limit) {
-    int id = at.count(path, value);
+  /** Gives {@code token} the id that stands at {@code key}. */
+  private void put(JsonFile at, String key, int limit, String token) {
+    int id = at.count(key);
     if (id >= limit) {
-      throw at.wrong(path, id, "is no id: the vocabulary ends at %d".formatted(limit - 1));
+      throw at.error(key, "is no id: the vocabulary ends at %d".formatted(limit - 1));
     }
-    return id;
-  }
-
-  private void put(JsonObject at, String path, int id, String token) {
     while (tokens.size() <= id) {
       tokens.add(null);
     }
     String other = tokens.set(id, token);
     if (other != null) {
-      throw at.wrong(path, id, "is also the id of \"%s\"".formatted(other));
+      throw at.error(key, "is also the id of \"%s\"".formatted(other));
     }
   }
 
   /**
    * @param cut whether tokens that the model's embedding has no row for are left out
    */
-  private void addTokens(List<JsonObject> objects, int limit, boolean cut) {
+  private void addTokens(List<JsonFile> objects, int limit, boolean cut) {
     Set<String> seen = new HashSet<>();
-    JsonNode vocab = model.node().get("vocab");
-    for (JsonObject object : objects) {
+    for (JsonFile object : objects) {
       String content = object.text("content");
       int id = object.count("id");
       if (!seen.add(content)) {
         throw object.error("content", "is added twice");
       }
-      JsonNode inModel = vocab.get(content);
-      if (inModel != null && inModel.intValue() != id) {
-        throw object.error("id", "is not %s, as in model.vocab".formatted(inModel));
+      boolean inModel = vocab.has(content);
+      if (inModel && vocab.count(content) != id) {
+        throw object.error("id", "is not %d, as in model.vocab".formatted(vocab.count(content)));
       }
       if (id >= limit && cut || content.isEmpty()) {
         continue;
       }
-      if (inModel == null) {
-        put(
-            object,
-            object.path("id"),
-            id(object, object.path("id"), object.node().get("id"), limit),
-            content);
+      if (!inModel) {
+        put(object, "id", limit, content);
       }
       added.add(
           new AddedToken(
@@ -117,19 +108,16 @@ final class HuggingFaceVocabulary {
     for (AddedToken token : added) {
       all[token.id()] = token.special() ? TokenKind.CONTROL : TokenKind.USER_DEFINED;
     }
-    JsonNode vocab = model.node().get("vocab");
     if (byteTokens) {
       for (int b = 0; b < 256; b++) {
         String spelling = SentencePieceBpe.byteSpelling(b);
         if (!vocab.has(spelling)) {
           throw model.error("byte_fallback", "needs token \"%s\"".formatted(spelling));
         }
-        all[vocab.get(spelling).intValue()] = TokenKind.BYTE;
+        all[vocab.count(spelling)] = TokenKind.BYTE;
       }
     }
-    unknown
-        .filter(vocab::has)
-        .ifPresent(token -> all[vocab.get(token).intValue()] = TokenKind.UNKNOWN);
+    unknown.filter(vocab::has).ifPresent(token -> all[vocab.count(token)] = TokenKind.UNKNOWN);
     kinds.addAll(List.of(all));
   }
 
