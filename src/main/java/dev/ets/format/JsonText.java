@@ -23,7 +23,7 @@ import java.nio.file.Path;
  */
 final class JsonText {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final long MAX_BYTES = 1L << 28;
+  private static final long MAX_BYTES = 1L << 27;
   private static final int MAX_NESTING = 64;
   private static final int MAX_DIGITS = 100;
 

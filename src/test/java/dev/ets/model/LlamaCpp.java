@@ -142,6 +142,9 @@ final class LlamaCpp {
   }
 
   private static float gap(LlamaModel model, String prompt, String best, int token) {
+    if (best.equals(model.decode(new int[] {token}))) {
+      return 0;
+    }
     float low = 0;
     float high = MOST_GAP;
     for (int i = 0; i < HALVINGS; i++) {
