@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * minimum. Whoever reads weights takes blocks apart with {@link #unpack} and so needs no case per
  * type. Thread-safe: no state.
  */
-public sealed interface BlockLayout permits Q4Block, Q8Block, Q4KBlock, Q5KBlock, Q6KBlock {
+public sealed interface BlockLayout permits Q4Block, Q8Block, SixBitScales, Q6KBlock {
   /** Elements of a block. */
   int elements();
 

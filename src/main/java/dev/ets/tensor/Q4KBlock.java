@@ -9,23 +9,12 @@ import java.lang.foreign.MemorySegment;
  * j} has element {@code j} in its low and {@code j + 32} in its high half. {@link SixBitScales#fit}
  * says how exact quantising is.
  */
-record Q4KBlock() implements BlockLayout {
-  private static final int HALF = SixBitScales.SUB_BLOCK;
+record Q4KBlock() implements SixBitScales {
   private static final int STEPS = 15;
 
   @Override
-  public int elements() {
-    return SixBitScales.ELEMENTS;
-  }
-
-  @Override
   public int bytes() {
-    return SixBitScales.BYTES + elements() / 2;
-  }
-
-  @Override
-  public int subBlock() {
-    return SixBitScales.SUB_BLOCK;
+    return HEAD_BYTES + elements() / 2;
   }
 
   @Override
@@ -34,36 +23,26 @@ record Q4KBlock() implements BlockLayout {
   }
 
   @Override
-  public boolean hasMinima() {
-    return true;
-  }
-
-  @Override
   public void unpack(MemorySegment data, long at, Block to) {
     SixBitScales.read(data, at, to);
     byte[] quants = to.quants();
-    long from = at + SixBitScales.BYTES;
-    for (int i = 0; i < quants.length; i += 2 * HALF, from += HALF) {
-      for (int j = 0; j < HALF; j++) {
+    long from = at + HEAD_BYTES;
+    for (int i = 0; i < quants.length; i += 2 * SUB_BLOCK, from += SUB_BLOCK) {
+      for (int j = 0; j < SUB_BLOCK; j++) {
         int both = data.get(BYTE, from + j);
         quants[i + j] = (byte) (both & 15);
-        quants[i + j + HALF] = (byte) (both >> 4 & 15);
+        quants[i + j + SUB_BLOCK] = (byte) (both >> 4 & 15);
       }
     }
   }
 
   @Override
-  public float largest() {
-    return SixBitScales.LARGEST;
-  }
-
-  @Override
   public void quantise(float[] values, int first, MemorySegment data, long at) {
     byte[] quants = SixBitScales.fit(values, first, STEPS, data, at);
-    long to = at + SixBitScales.BYTES;
-    for (int i = 0; i < quants.length; i += 2 * HALF, to += HALF) {
-      for (int j = 0; j < HALF; j++) {
-        data.set(BYTE, to + j, (byte) (quants[i + j] | quants[i + j + HALF] << 4));
+    long to = at + HEAD_BYTES;
+    for (int i = 0; i < quants.length; i += 2 * SUB_BLOCK, to += SUB_BLOCK) {
+      for (int j = 0; j < SUB_BLOCK; j++) {
+        data.set(BYTE, to + j, (byte) (quants[i + j] | quants[i + j + SUB_BLOCK] << 4));
       }
     }
   }

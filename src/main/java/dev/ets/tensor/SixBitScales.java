@@ -5,9 +5,9 @@ import static dev.ets.tensor.LittleEndian.BYTE;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The head of a Q4_K or Q5_K block: {@code d} f16, {@code dmin} f16, and for each of 8 sub-blocks
- * of 32 a scale {@code sc} and a minimum {@code m} of six bits, packed in 12 bytes. An element is
- * {@code (d * sc) * q - dmin * m}.
+ * What GGML's Q4_K and Q5_K share: blocks of 8 sub-blocks of 32, and their head: {@code d} f16,
+ * {@code dmin} f16, and for each sub-block a scale {@code sc} and a minimum {@code m} of six bits,
+ * packed in 12 bytes. An element is {@code (d * sc) * q - dmin * m}.
  *
  * <pre>
  *   bytes 0..3   low 6 bits: sc 0..3    high 2 bits: bits 4, 5 of sc 4..7
@@ -15,18 +15,36 @@ import java.lang.foreign.MemorySegment;
  *   bytes 8..11  low 4 bits: bits 0..3 of sc 4..7, high 4 bits: of m 4..7
  * </pre>
  */
-final class SixBitScales {
-  static final int BYTES = 16;
-  static final int SUB_BLOCK = 32;
-  static final int ELEMENTS = 256;
+sealed interface SixBitScales extends BlockLayout permits Q4KBlock, Q5KBlock {
+  int HEAD_BYTES = 16;
+  int SUB_BLOCK = 32;
+  int ELEMENTS = 256;
 
-  /** Largest magnitude of a value: the minimum of its sub-block has to fit. */
-  static final float LARGEST = 63 * Halves.MAX;
+  int COUNT = ELEMENTS / SUB_BLOCK;
 
-  private static final int COUNT = ELEMENTS / SUB_BLOCK;
-  private static final int MAX = 63;
+  /** Largest scale and minimum, in units of {@code d} and {@code dmin}. */
+  int MAX = 63;
 
-  private SixBitScales() {}
+  @Override
+  default int elements() {
+    return ELEMENTS;
+  }
+
+  @Override
+  default int subBlock() {
+    return SUB_BLOCK;
+  }
+
+  @Override
+  default boolean hasMinima() {
+    return true;
+  }
+
+  /** The minimum of a value's sub-block has to fit. */
+  @Override
+  default float largest() {
+    return MAX * Halves.MAX;
+  }
 
   /** Reads scales and minima into a block. */
   static void read(MemorySegment data, long at, Block to) {
