@@ -1,5 +1,6 @@
 package dev.ets.format;
 
+import dev.ets.tensor.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
@@ -46,11 +47,11 @@ final class GgufCursor {
   }
 
   int u32(String field) {
-    return all.get(Bytes.INT, skip(4, field));
+    return all.get(LittleEndian.INT, skip(4, field));
   }
 
   long u64(String field) {
-    return all.get(Bytes.LONG, skip(8, field));
+    return all.get(LittleEndian.LONG, skip(8, field));
   }
 
   /** A number of things that take at least {@code leastBytes} each, so that many must be left. */
@@ -71,7 +72,7 @@ final class GgufCursor {
       throw error(field, length + " bytes", "are more than one text may have");
     }
     byte[] utf8 = new byte[(int) length];
-    MemorySegment.copy(all, Bytes.BYTE, skip(length, field), utf8, 0, utf8.length);
+    MemorySegment.copy(all, LittleEndian.BYTE, skip(length, field), utf8, 0, utf8.length);
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
@@ -94,16 +95,16 @@ final class GgufCursor {
     }
     long at = skip(type.bytes(), field);
     return switch (type) {
-      case U8 -> new MetaValue.Int(type, all.get(Bytes.BYTE, at) & 0xFF);
-      case I8 -> new MetaValue.Int(type, all.get(Bytes.BYTE, at));
-      case U16 -> new MetaValue.Int(type, all.get(Bytes.SHORT, at) & 0xFFFF);
-      case I16 -> new MetaValue.Int(type, all.get(Bytes.SHORT, at));
-      case U32 -> new MetaValue.Int(type, all.get(Bytes.INT, at) & 0xFFFF_FFFFL);
-      case I32 -> new MetaValue.Int(type, all.get(Bytes.INT, at));
-      case U64, I64 -> new MetaValue.Int(type, all.get(Bytes.LONG, at));
-      case F32 -> new MetaValue.Real(type, all.get(Bytes.FLOAT, at));
-      case F64 -> new MetaValue.Real(type, Double.longBitsToDouble(all.get(Bytes.LONG, at)));
-      case BOOL -> bool(all.get(Bytes.BYTE, at), field);
+      case U8 -> new MetaValue.Int(type, all.get(LittleEndian.BYTE, at) & 0xFF);
+      case I8 -> new MetaValue.Int(type, all.get(LittleEndian.BYTE, at));
+      case U16 -> new MetaValue.Int(type, all.get(LittleEndian.SHORT, at) & 0xFFFF);
+      case I16 -> new MetaValue.Int(type, all.get(LittleEndian.SHORT, at));
+      case U32 -> new MetaValue.Int(type, all.get(LittleEndian.INT, at) & 0xFFFF_FFFFL);
+      case I32 -> new MetaValue.Int(type, all.get(LittleEndian.INT, at));
+      case U64, I64 -> new MetaValue.Int(type, all.get(LittleEndian.LONG, at));
+      case F32 -> new MetaValue.Real(type, all.get(LittleEndian.FLOAT, at));
+      case F64 -> new MetaValue.Real(type, Double.longBitsToDouble(all.get(LittleEndian.LONG, at)));
+      case BOOL -> bool(all.get(LittleEndian.BYTE, at), field);
       case STRING, ARRAY -> throw new AssertionError(type);
     };
   }

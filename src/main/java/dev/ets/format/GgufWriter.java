@@ -1,5 +1,6 @@
 package dev.ets.format;
 
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,7 +133,7 @@ public final class GgufWriter {
       case MetaArray array -> {
         u32(to, array.element().code());
         u64(to, array.count());
-        to.writeBytes(array.encoded().toArray(Bytes.BYTE));
+        to.writeBytes(array.encoded().toArray(LittleEndian.BYTE));
       }
     }
   }
@@ -164,7 +165,7 @@ public final class GgufWriter {
     byte[] chunk = new byte[(int) Math.min(CHUNK, data.byteSize())];
     for (long at = 0; at < data.byteSize(); at += chunk.length) {
       int length = (int) Math.min(chunk.length, data.byteSize() - at);
-      MemorySegment.copy(data, Bytes.BYTE, at, chunk, 0, length);
+      MemorySegment.copy(data, LittleEndian.BYTE, at, chunk, 0, length);
       out.write(chunk, 0, length);
     }
     position += data.byteSize();

@@ -1,5 +1,6 @@
 package dev.ets.format;
 
+import dev.ets.tensor.LittleEndian;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,8 @@ public record MetaArray(MetaType element, long count, MemorySegment encoded) imp
     MemorySegment length = MemorySegment.ofArray(new byte[LENGTH_BYTES]);
     for (String value : values) {
       byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      length.set(Bytes.LONG, 0, utf8.length);
-      out.writeBytes(length.toArray(Bytes.BYTE));
+      length.set(LittleEndian.LONG, 0, utf8.length);
+      out.writeBytes(length.toArray(LittleEndian.BYTE));
       out.writeBytes(utf8);
     }
     return new MetaArray(MetaType.STRING, values.size(), MemorySegment.ofArray(out.toByteArray()));
@@ -34,14 +35,14 @@ public record MetaArray(MetaType element, long count, MemorySegment encoded) imp
   /** An array of I32. */
   public static MetaArray ints(int... values) {
     MemorySegment encoded = MemorySegment.ofArray(new byte[Math.multiplyExact(4, values.length)]);
-    MemorySegment.copy(values, 0, encoded, Bytes.INT, 0, values.length);
+    MemorySegment.copy(values, 0, encoded, LittleEndian.INT, 0, values.length);
     return new MetaArray(MetaType.I32, values.length, encoded);
   }
 
   /** An array of F32. */
   public static MetaArray floats(float... values) {
     MemorySegment encoded = MemorySegment.ofArray(new byte[Math.multiplyExact(4, values.length)]);
-    MemorySegment.copy(values, 0, encoded, Bytes.FLOAT, 0, values.length);
+    MemorySegment.copy(values, 0, encoded, LittleEndian.FLOAT, 0, values.length);
     return new MetaArray(MetaType.F32, values.length, encoded);
   }
 

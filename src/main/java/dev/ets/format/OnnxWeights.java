@@ -1,6 +1,7 @@
 package dev.ets.format;
 
 import dev.ets.tensor.DType;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -80,7 +81,7 @@ final class OnnxWeights {
       for (int column = 0; column < columns; column++) {
         long at = (long) row * columns + column;
         float value = (quant(quantised, at) - zero[column]) * scale[column];
-        values.setAtIndex(Bytes.FLOAT, turn ? (long) column * rows + row : at, value);
+        values.setAtIndex(LittleEndian.FLOAT, turn ? (long) column * rows + row : at, value);
       }
     }
     return turn
@@ -97,8 +98,8 @@ final class OnnxWeights {
     MemorySegment values = MemorySegment.ofArray(new float[Math.multiplyExact(rows, columns)]);
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        float value = tensor.data().getAtIndex(Bytes.FLOAT, (long) row * columns + column);
-        values.setAtIndex(Bytes.FLOAT, (long) column * rows + row, value);
+        float value = tensor.data().getAtIndex(LittleEndian.FLOAT, (long) row * columns + column);
+        values.setAtIndex(LittleEndian.FLOAT, (long) column * rows + row, value);
       }
     }
     String name = productName(products.get(tensor.name()));
@@ -141,9 +142,9 @@ final class OnnxWeights {
 
   private float quant(Tensor tensor, long at) {
     return switch (tensor.dtype()) {
-      case F32 -> tensor.data().getAtIndex(Bytes.FLOAT, at);
-      case I8 -> tensor.data().get(Bytes.BYTE, at);
-      case U8 -> tensor.data().get(Bytes.BYTE, at) & 0xFF;
+      case F32 -> tensor.data().getAtIndex(LittleEndian.FLOAT, at);
+      case I8 -> tensor.data().get(LittleEndian.BYTE, at);
+      case U8 -> tensor.data().get(LittleEndian.BYTE, at) & 0xFF;
       case F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K, I32, I64 ->
           throw new FormatException(
               source, tensor.name(), tensor.dtype(), "is no type of quantised weights");

@@ -2,6 +2,7 @@ package dev.ets.format;
 
 import dev.ets.tensor.BlockLayout;
 import dev.ets.tensor.DType;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -35,15 +36,15 @@ public final class Quantiser {
     MemorySegment data =
         MemorySegment.ofArray(new byte[Math.toIntExact(dtype.bytes(values.length))]);
     switch (dtype) {
-      case F32 -> MemorySegment.copy(values, 0, data, Bytes.FLOAT, 0, values.length);
+      case F32 -> MemorySegment.copy(values, 0, data, LittleEndian.FLOAT, 0, values.length);
       case F16 -> {
         for (int i = 0; i < values.length; i++) {
-          data.set(Bytes.SHORT, 2L * i, Float.floatToFloat16(values[i]));
+          data.set(LittleEndian.SHORT, 2L * i, Float.floatToFloat16(values[i]));
         }
       }
       case BF16 -> {
         for (int i = 0; i < values.length; i++) {
-          data.set(Bytes.SHORT, 2L * i, floatToBfloat16(values[i]));
+          data.set(LittleEndian.SHORT, 2L * i, floatToBfloat16(values[i]));
         }
       }
       case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> blocks(name, dtype, values, data);

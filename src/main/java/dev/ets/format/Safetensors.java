@@ -1,5 +1,6 @@
 package dev.ets.format;
 
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +53,7 @@ public final class Safetensors {
       throw new FormatException(
           source, "size", size + " bytes", "is less than a header's length takes (truncated?)");
     }
-    long length = file.get(Bytes.LONG, 0);
+    long length = file.get(LittleEndian.LONG, 0);
     if (length < 0 || length > MAX_HEADER_BYTES || length > size - LENGTH_BYTES) {
       throw new FormatException(
           source,
@@ -61,7 +62,7 @@ public final class Safetensors {
           "is more than the file's %d bytes or the limit of %d: truncated, or no safetensors file"
               .formatted(size, MAX_HEADER_BYTES));
     }
-    byte[] json = file.asSlice(LENGTH_BYTES, length).toArray(Bytes.BYTE);
+    byte[] json = file.asSlice(LENGTH_BYTES, length).toArray(LittleEndian.BYTE);
     List<SafetensorsHeader.Entry> entries =
         SafetensorsHeader.read(source, JsonText.text(source, json));
     entries.sort(

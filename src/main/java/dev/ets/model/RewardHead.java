@@ -4,12 +4,11 @@ import dev.ets.format.Checkpoint;
 import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
 import dev.ets.tensor.DType;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -25,9 +24,6 @@ import java.util.Map;
  * <p>The derived tensors are small and F32; sums are in double.
  */
 public final class RewardHead {
-  private static final ValueLayout.OfFloat F32 =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   // Names of Hugging Face's files, which GGUF has none of its own for.
   private static final String HIDDEN = "score.0.";
   private static final String CLASSES = "score.2.";
@@ -183,7 +179,7 @@ public final class RewardHead {
   private static Tensor tensor(String name, double[] values, long... dims) {
     MemorySegment data = Arena.ofAuto().allocate(4L * values.length, 64);
     for (int i = 0; i < values.length; i++) {
-      data.setAtIndex(F32, i, (float) values[i]);
+      data.setAtIndex(LittleEndian.FLOAT, i, (float) values[i]);
     }
     return new Tensor(name, DType.F32, new Shape(dims), data);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.ets.tensor.DType;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import dev.ets.testing.Mutator;
@@ -126,8 +127,8 @@ class OnnxFileTest {
     assertArrayEquals(new float[] {-1, 2}, tensors.get("int8").toFloats());
     assertArrayEquals(new float[] {-1, 2}, tensors.get("int8 typed").toFloats());
     assertEquals(DType.U8, tensors.get("uint8 typed").dtype());
-    assertEquals((byte) 200, tensors.get("uint8 typed").data().get(Bytes.BYTE, 0));
-    assertEquals(-5, tensors.get("int64").data().get(Bytes.LONG, 0));
+    assertEquals((byte) 200, tensors.get("uint8 typed").data().get(LittleEndian.BYTE, 0));
+    assertEquals(-5, tensors.get("int64").data().get(LittleEndian.LONG, 0));
     assertEquals(new Shape(), tensors.get("scalar").shape());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.tensor.DType;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ class QuantiserTest {
     values[2] = 0.5f;
     values[3] = -0.49f;
     Tensor tensor = Quantiser.quantise("w", DType.Q8_0, new Shape(2, 32), values);
-    byte[] bytes = tensor.data().toArray(Bytes.BYTE);
+    byte[] bytes = tensor.data().toArray(LittleEndian.BYTE);
     assertEquals(68, bytes.length);
     assertArrayEquals(new byte[] {0, 0x3C, 127, -127, 1, 0}, Arrays.copyOf(bytes, 6));
     assertArrayEquals(new byte[34], Arrays.copyOfRange(bytes, 34, 68));

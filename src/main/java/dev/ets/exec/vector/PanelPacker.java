@@ -3,11 +3,11 @@ package dev.ets.exec.vector;
 import static dev.ets.exec.vector.GemmTile.NR;
 
 import dev.ets.tensor.BlockLayout;
+import dev.ets.tensor.LittleEndian;
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,9 +18,6 @@ import java.util.List;
 final class PanelPacker {
   /** Inputs that are transposed at a time, of types without blocks. */
   private static final int STRETCH = 64;
-
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** Panels start on a cache line. */
   private static final int ALIGNMENT = 64;
@@ -144,7 +141,7 @@ final class PanelPacker {
       int count = Math.min(STRETCH, inputs - k);
       for (int o = 0; o < rows; o++) {
         long from = (long) (output + o) * inputs + k;
-        MemorySegment.copy(tensor.data(), SHORT, 2 * from, row, 0, count);
+        MemorySegment.copy(tensor.data(), LittleEndian.SHORT, 2 * from, row, 0, count);
         for (int i = 0; i < count; i++) {
           turned[i * NR + o] = row[i];
         }
