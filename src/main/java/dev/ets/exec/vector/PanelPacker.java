@@ -54,16 +54,24 @@ final class PanelPacker {
 
   /** Bytes that a tensor's panels take. */
   static long bytes(Tensor tensor) {
-    long outputs = tensor.shape().dim(0);
-    int inputs = Math.toIntExact(tensor.shape().dim(1));
-    long panel =
-        switch (tensor.dtype()) {
-          case F16, BF16 -> 2L * inputs * NR;
-          case F32, I8, U8, I32, I64 -> 4L * inputs * NR;
-          case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
-              QuantPanel.of(tensor.dtype().layout().orElseThrow(), inputs, NR).bytes();
-        };
-    return Math.ceilDiv(outputs, (long) NR) * panel;
+    PanelPacker packer = new PanelPacker(tensor);
+    return packer.panels.length * packer.panelBytes();
+  }
+
+  private long panelBytes() {
+    return switch (tensor.dtype()) {
+      case F16, BF16 -> 2L * inputs * NR;
+      case F32, I8, U8, I32, I64 -> 4L * inputs * NR;
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> quantPanel().bytes();
+    };
+  }
+
+  private QuantPanel quantPanel() {
+    return QuantPanel.of(blocks(), inputs, NR);
+  }
+
+  private BlockLayout blocks() {
+    return tensor.dtype().layout().orElseThrow();
   }
 
   /**
@@ -83,31 +91,17 @@ final class PanelPacker {
 
   private Panels pack(Arena arena, Workers workers) {
     return switch (tensor.dtype()) {
-      case F16 -> new Panels.Halves(run(arena, workers, 2L, this::shorts), NR);
-      case BF16 -> new Panels.BrainFloats(run(arena, workers, 2L, this::shorts), NR);
-      case F32, I8, U8, I32, I64 -> new Panels.Floats(run(arena, workers, 4L, this::floats));
-      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K -> quants(arena, workers);
+      case F16 -> new Panels.Halves(fill(arena, workers, this::shorts), NR);
+      case BF16 -> new Panels.BrainFloats(fill(arena, workers, this::shorts), NR);
+      case F32, I8, U8, I32, I64 -> new Panels.Floats(fill(arena, workers, this::floats));
+      case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
+          new Panels.Quants(fill(arena, workers, this::quants), quantPanel());
     };
   }
 
-  private List<MemorySegment> run(Arena arena, Workers workers, long elementBytes, Filler filler) {
-    return fill(arena, workers, elementBytes * inputs * NR, filler);
-  }
-
-  private Panels quants(Arena arena, Workers workers) {
-    BlockLayout blocks = tensor.dtype().layout().orElseThrow();
-    QuantPanel layout = QuantPanel.of(blocks, inputs, NR);
-    return new Panels.Quants(
-        fill(
-            arena,
-            workers,
-            layout.bytes(),
-            (output, panel) -> blocks(blocks, layout, output, panel)),
-        layout);
-  }
-
   /** Allocates in the tasks too: the memory is zeroed then, page by page. */
-  private List<MemorySegment> fill(Arena arena, Workers workers, long bytes, Filler filler) {
+  private List<MemorySegment> fill(Arena arena, Workers workers, Filler filler) {
+    long bytes = panelBytes();
     workers.run(
         panels.length,
         p -> {
@@ -150,11 +144,12 @@ final class PanelPacker {
     }
   }
 
-  private void blocks(BlockLayout blocks, QuantPanel layout, int output, MemorySegment panel) {
+  private void quants(int output, MemorySegment panel) {
+    BlockLayout blocks = blocks();
     int rows = Math.min(NR, outputs - output);
     int size = blocks.elements();
     long rowBytes = tensor.dtype().bytes(inputs);
-    QuantColumns columns = new QuantColumns(blocks, layout);
+    QuantColumns columns = new QuantColumns(blocks, quantPanel());
     for (int k = 0; k < inputs; k += size) {
       long at = output * rowBytes + (long) k / size * blocks.bytes();
       for (int o = 0; o < rows; o++) {
