@@ -100,6 +100,11 @@ public final class VectorExecutor implements Executor {
   public void forward(Batch batch) {
     BatchCheck.check(batch, spec, pages);
     attention.makeRoom(batch);
+    for (RopeTable table : ropes.values()) {
+      for (int r = 0; r < batch.rows(); r++) {
+        table.reach(batch.positions()[r]);
+      }
+    }
     for (Slot s : spec.slots()) {
       int need = (s.perOutput() ? batch.outputs() : batch.rows()) * s.width();
       if (slots[s.index()].length < need) {
@@ -292,18 +297,14 @@ public final class VectorExecutor implements Executor {
     RopeTable table =
         ropes.computeIfAbsent(
             RopeTable.Key.of(o), key -> new RopeTable(key, spec.context(), tensors));
-    return batch -> {
-      for (int r = 0; r < batch.rows(); r++) {
-        table.reach(batch.positions()[r]);
-      }
-      blocks(
-          batch.rows(),
-          (from, to) -> {
-            for (int r = from; r < to; r++) {
-              RowOps.rope(data(o.x()), r * o.x().width(), batch.positions()[r], o, table);
-            }
-          });
-    };
+    return batch ->
+        blocks(
+            batch.rows(),
+            (from, to) -> {
+              for (int r = from; r < to; r++) {
+                RowOps.rope(data(o.x()), r * o.x().width(), batch.positions()[r], o, table);
+              }
+            });
   }
 
   private Stage select(Slot in, Slot out, ToIntBiFunction<Batch, Integer> row) {
