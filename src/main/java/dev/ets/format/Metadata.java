@@ -74,6 +74,19 @@ public final class Metadata {
   }
 
   /**
+   * As {@link #count(String)}, but above 0.
+   *
+   * @throws FormatException when it is missing or not that
+   */
+  public int positive(String key) {
+    int value = count(key);
+    if (value < 1) {
+      throw new FormatException(source, key, value, "is not above 0");
+    }
+    return value;
+  }
+
+  /**
    * A real number; a whole one will do.
    *
    * @throws FormatException when it is missing or no number

@@ -32,8 +32,8 @@ public final class Bert implements Family {
   @Override
   public ModelSpec spec(Checkpoint file) {
     Metadata m = file.metadata();
-    int dim = Decoder.positive(m, "bert.embedding_length");
-    int heads = Decoder.positive(m, "bert.attention.head_count");
+    int dim = m.positive("bert.embedding_length");
+    int heads = m.positive("bert.attention.head_count");
     if (dim % heads != 0 || dim / heads % 2 != 0) {
       throw new FormatException(
           file.source(),
@@ -44,13 +44,13 @@ public final class Bert implements Family {
     Transformer t =
         new Transformer(
             Vocabularies.size(file, architecture()),
-            Decoder.positive(m, "bert.context_length"),
+            m.positive("bert.context_length"),
             dim,
             Decoder.layers(file, "bert.block_count"),
             heads,
             heads,
             dim / heads,
-            Decoder.positive(m, "bert.feed_forward_length"),
+            m.positive("bert.feed_forward_length"),
             (float) m.real("bert.attention.layer_norm_epsilon"),
             1);
     return spec(t, pooling(m));
@@ -67,7 +67,7 @@ public final class Bert implements Family {
     Slot mixed = b.rows(a.queryWidth());
     Slot inner = b.rows(t.ffn());
     float scale = (float) (1 / Math.sqrt(t.headDim()));
-    b.add(new Op.EmbedTokens(x, "token_embd.weight"))
+    b.add(new Op.EmbedTokens(x, Decoder.EMBEDDING))
         .add(new Op.AddPositions(x, "position_embd.weight"))
         .add(new Op.AddTableRow(x, "token_types.weight", 0, 2))
         .add(norm(x, "token_embd_norm", t));

@@ -134,10 +134,10 @@ public final class Decoder {
   /** The numbers in a file's metadata. */
   static Transformer transformer(Checkpoint file, String prefix) {
     Metadata m = file.metadata();
-    int dim = positive(m, prefix + ".embedding_length");
-    int heads = positive(m, prefix + ".attention.head_count");
+    int dim = m.positive(prefix + ".embedding_length");
+    int heads = m.positive(prefix + ".attention.head_count");
     String keyLength = prefix + ".attention.key_length";
-    int headDim = m.has(keyLength) ? positive(m, keyLength) : dim / heads;
+    int headDim = m.has(keyLength) ? m.positive(keyLength) : dim / heads;
     requireEqual(m, prefix + ".attention.value_length", headDim);
     requireEqual(m, prefix + ".rope.dimension_count", headDim);
     if (headDim < 2 || headDim % 2 != 0) {
@@ -152,7 +152,7 @@ public final class Decoder {
           kvHeads,
           "does not divide the %d heads".formatted(heads));
     }
-    int context = positive(m, prefix + ".context_length");
+    int context = m.positive(prefix + ".context_length");
     if ((long) heads * headDim > MAX_VALUES || (long) context * headDim > MAX_VALUES) {
       throw new FormatException(
           m.source(),
@@ -169,14 +169,14 @@ public final class Decoder {
         heads,
         kvHeads,
         headDim,
-        positive(m, prefix + ".feed_forward_length"),
+        m.positive(prefix + ".feed_forward_length"),
         (float) m.real(prefix + ".attention.layer_norm_rms_epsilon"),
         m.real(prefix + ".rope.freq_base", 10_000));
   }
 
   /** The number of blocks, each of which has tensors: a small file cannot ask for millions. */
   static int layers(Checkpoint file, String key) {
-    int layers = positive(file.metadata(), key);
+    int layers = file.metadata().positive(key);
     if (layers > file.tensors().size()) {
       throw new FormatException(
           file.source(),
@@ -185,14 +185,6 @@ public final class Decoder {
           "is more than there are tensors: %d".formatted(file.tensors().size()));
     }
     return layers;
-  }
-
-  static int positive(Metadata m, String key) {
-    int value = m.count(key);
-    if (value < 1) {
-      throw new FormatException(m.source(), key, value, "is not above 0");
-    }
-    return value;
   }
 
   private static void requireEqual(Metadata m, String key, int headDim) {

@@ -14,10 +14,10 @@ final class Vocabularies {
    * @throws FormatException when there is none, or the metadata says otherwise
    */
   static int size(Checkpoint file, String prefix) {
-    Tensor table = file.tensors().get("token_embd.weight");
+    Tensor table = file.tensors().get(Decoder.EMBEDDING);
     if (table == null || table.shape().rank() != 2) {
       throw new FormatException(
-          file.source(), "tensor", "token_embd.weight", "is missing or no matrix");
+          file.source(), "tensor", Decoder.EMBEDDING, "is missing or no matrix");
     }
     long rows = table.shape().dim(0);
     long said =
@@ -27,7 +27,8 @@ final class Vocabularies {
           file.source(),
           prefix + ".vocab_size",
           said,
-          "is not the number of rows of token_embd.weight, which is " + table.shape());
+          "is not the number of rows of %s, which is %s"
+              .formatted(Decoder.EMBEDDING, table.shape()));
     }
     return (int) rows;
   }
