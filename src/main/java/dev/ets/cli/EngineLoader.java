@@ -1,9 +1,9 @@
 package dev.ets.cli;
 
 import dev.ets.embed.Embedder;
+import dev.ets.engine.ModelPolicy;
 import dev.ets.reward.RewardModel;
 import dev.ets.runtime.Models;
-import dev.ets.runtime.TextPolicy;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class EngineLoader implements ModelLoader {
     Models models = new Models(files.device(), files.kvPages(), status);
     try {
       status.loading("policy");
-      TextPolicy policy = models.policy(files.policy(), files.policyOptions());
+      ModelPolicy policy = models.policy(files.policy(), files.policyOptions());
       status.loading("reward model");
       RewardModel reward = models.reward(files.prm(), files.prmFormat(), policy);
       status.loading("embedder");

@@ -7,6 +7,7 @@ import dev.ets.token.Tokenizer;
 /** A policy that is a language model in a {@link Lane}. Thread-safe. */
 public final class ModelPolicy implements Policy {
   private final Lane lane;
+  private final Tokenizer tokenizer;
   private final Chat chat;
   private final StepRules rules;
 
@@ -23,8 +24,14 @@ public final class ModelPolicy implements Policy {
               .formatted(lane.outputWidth(), tokenizer.vocabSize()));
     }
     this.lane = lane;
+    this.tokenizer = tokenizer;
     this.chat = chat;
     this.rules = rules;
+  }
+
+  /** Its tokens. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class Models implements AutoCloseable {
   }
 
   /** The language model in {@code file} as a policy, as the file says to use it. */
-  public TextPolicy policy(Path file) {
+  public ModelPolicy policy(Path file) {
     return policy(file, PolicyOptions.NONE);
   }
 
@@ -93,7 +93,7 @@ public final class Models implements AutoCloseable {
    *
    * @throws UsageException also when the model cannot be used as {@code options} say
    */
-  public TextPolicy policy(Path file, PolicyOptions options) {
+  public ModelPolicy policy(Path file, PolicyOptions options) {
     Checkpoint model = open(file);
     if (RewardHead.isReward(model)) {
       throw new UsageException(
@@ -108,8 +108,7 @@ public final class Models implements AutoCloseable {
     Chat chat = new Chat(format, tokenizer, options.system());
     String delimiter = options.stepDelimiter().orElseGet(() -> delimiter(model, format));
     StepRules rules = new StepRules(tokenizer, delimiter, chat.endTokens());
-    return new TextPolicy(
-        new ModelPolicy(lane("policy", model), tokenizer, chat, rules), tokenizer);
+    return new ModelPolicy(lane("policy", model), tokenizer, chat, rules);
   }
 
   private static String delimiter(Checkpoint model, ChatFormat format) {
@@ -129,7 +128,7 @@ public final class Models implements AutoCloseable {
    *     beside the file or stands in it
    * @throws UsageException also when the file does not say how to score, or not for this policy
    */
-  public RewardModel reward(Path file, Optional<String> format, TextPolicy policy) {
+  public RewardModel reward(Path file, Optional<String> format, ModelPolicy policy) {
     Checkpoint model = open(file);
     Tokenizer tokenizer = tokenizer(model);
     PrmFormat read = PrmFormats.of(model, file, format);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.engine.ModelPolicy;
 import dev.ets.engine.PolicySession;
 import dev.ets.engine.Sampling;
 import dev.ets.engine.Step;
@@ -54,7 +55,7 @@ class PolicyOptionsTest {
       assertEquals("\n", models.policy(file, options("none")).delimiter());
       PolicyOptions tag =
           new PolicyOptions(Optional.empty(), Optional.of("Hi"), Optional.of(" <extra_0>"));
-      TextPolicy policy = models.policy(file, tag);
+      ModelPolicy policy = models.policy(file, tag);
       assertEquals(" <extra_0>", policy.delimiter());
       int[] prompt =
           policy

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.UsageException;
+import dev.ets.engine.ModelPolicy;
 import dev.ets.format.FormatException;
 import dev.ets.format.Metadata;
 import dev.ets.model.ModelFiles;
@@ -89,7 +90,7 @@ class RewardModelsTest {
 
   private static SearchResult search(String device, Path policyFile, Path prm, String method) {
     try (Models models = new Models(device, 400)) {
-      TextPolicy policy = models.policy(policyFile, PolicyOptions.NONE);
+      ModelPolicy policy = models.policy(policyFile, PolicyOptions.NONE);
       SearchSettings usual = SearchSettings.of(4, 3);
       SearchSettings settings =
           new SearchSettings(
@@ -400,7 +401,7 @@ class RewardModelsTest {
   private <T extends RuntimeException> void assertFails(
       Class<T> type, Path prm, Optional<String> format, String message) throws IOException {
     try (Models models = new Models("jvm", 100)) {
-      TextPolicy policy = models.policy(policy(Metadata.builder()));
+      ModelPolicy policy = models.policy(policy(Metadata.builder()));
       T e = assertThrows(type, () -> models.reward(prm, format, policy));
       assertTrue(e.getMessage().contains(message), e.getMessage());
     }

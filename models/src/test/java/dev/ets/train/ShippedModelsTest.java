@@ -3,11 +3,11 @@ package dev.ets.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.engine.ModelPolicy;
 import dev.ets.engine.Parallel;
 import dev.ets.eval.Solution;
 import dev.ets.eval.Solver;
 import dev.ets.runtime.Models;
-import dev.ets.runtime.TextPolicy;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethods;
 import dev.ets.search.SearchModels;
@@ -31,7 +31,7 @@ class ShippedModelsTest {
 
   private static List<String> solve(String method, int problems, int kvPages) {
     try (Models models = new Models("auto", kvPages)) {
-      TextPolicy policy = models.policy(SHIPPED.resolve("policy.gguf"));
+      ModelPolicy policy = models.policy(SHIPPED.resolve("policy.gguf"));
       Solver solver =
           new Solver(
               new SearchModels(

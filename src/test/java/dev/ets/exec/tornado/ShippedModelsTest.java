@@ -3,6 +3,7 @@ package dev.ets.exec.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ets.engine.ModelPolicy;
 import dev.ets.eval.Solution;
 import dev.ets.eval.Solver;
 import dev.ets.exec.Backends;
@@ -15,7 +16,6 @@ import dev.ets.kernels.Devices;
 import dev.ets.model.Families;
 import dev.ets.model.ModelSpec;
 import dev.ets.runtime.Models;
-import dev.ets.runtime.TextPolicy;
 import dev.ets.search.Node;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethods;
@@ -122,7 +122,7 @@ class ShippedModelsTest {
 
   private static Solution solve(String device, String method, int width) {
     try (Models models = new Models(device, PAGES)) {
-      TextPolicy policy = models.policy(SHIPPED.resolve(POLICY));
+      ModelPolicy policy = models.policy(SHIPPED.resolve(POLICY));
       Solver solver =
           new Solver(
               new SearchModels(
