@@ -100,11 +100,7 @@ public final class Models implements AutoCloseable {
           file + " is a reward model: name it with --prm, and a language model with --model");
     }
     Tokenizer tokenizer = tokenizer(model);
-    ChatFormat format =
-        options
-            .chat()
-            .map(ChatFormat::named)
-            .orElseGet(() -> ChatFormat.of(model.metadata(), tokenizer.vocabulary()));
+    ChatFormat format = ChatFormat.of(options.chat(), model.metadata(), tokenizer.vocabulary());
     Chat chat = new Chat(format, tokenizer, options.system());
     String delimiter = options.stepDelimiter().orElseGet(() -> delimiter(model, format));
     StepRules rules = new StepRules(tokenizer, delimiter, chat.endTokens());

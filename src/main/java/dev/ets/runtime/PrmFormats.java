@@ -66,11 +66,7 @@ final class PrmFormats {
     if (format.layout() == PrmFormat.Layout.PLAIN) {
       return Optional.empty();
     }
-    ChatFormat chat =
-        format
-            .chat()
-            .map(ChatFormat::named)
-            .orElseGet(() -> ChatFormat.of(model.metadata(), tokenizer.vocabulary()));
+    ChatFormat chat = ChatFormat.of(format.chat(), model.metadata(), tokenizer.vocabulary());
     return Optional.of(new Chat(chat, tokenizer, format.system()));
   }
 }

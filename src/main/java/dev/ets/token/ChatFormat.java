@@ -201,6 +201,15 @@ public record ChatFormat(
   }
 
   /**
+   * The format that a user names, else that of the model's own template.
+   *
+   * @throws UsageException as {@link #named} and {@link #of(Metadata, Vocabulary)}
+   */
+  public static ChatFormat of(Optional<String> name, Metadata metadata, Vocabulary vocabulary) {
+    return name.map(ChatFormat::named).orElseGet(() -> of(metadata, vocabulary));
+  }
+
+  /**
    * The format of a model's own template, with the system prompt that the template puts where none
    * is given; {@link #NONE} when the file has no template.
    *
