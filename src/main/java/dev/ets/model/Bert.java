@@ -89,7 +89,7 @@ public final class Bert implements Family {
     b.add(
             switch (pooling) {
               case MEAN -> new Op.MeanPool(x, out);
-              case FIRST -> new Op.SelectFirst(x, out);
+              case FIRST -> new Op.Select(x, out, Op.End.FIRST);
             })
         .add(new Op.Normalize(out));
     return b.build("bert", t.vocabulary(), t.context(), a, out);

@@ -257,7 +257,7 @@ public final class Decoder {
           .add(new Op.Linear(gate, x, name + "ffn_down.weight", null, true));
     }
     Slot last = b.outputs(t.dim());
-    b.add(new Op.SelectLast(x, last))
+    b.add(new Op.Select(x, last, Op.End.LAST))
         .add(new Op.RmsNorm(last, last, "output_norm.weight", t.normEps()));
     Slot out = addHead(b, t, head, last);
     return b.build(family, t.vocabulary(), t.context(), a, out);

@@ -113,11 +113,14 @@ public sealed interface Op {
   /** x = max(x, 0). */
   record Relu(Slot x) implements Op {}
 
-  /** out (per output) = the last row of each output's run. */
-  record SelectLast(Slot in, Slot out) implements Op {}
+  /** out (per output) = one row of each output's run. */
+  record Select(Slot in, Slot out, End end) implements Op {}
 
-  /** out (per output) = the first row of each output's run. */
-  record SelectFirst(Slot in, Slot out) implements Op {}
+  /** Which row of a run. */
+  enum End {
+    FIRST,
+    LAST
+  }
 
   /** out (per output) = mean of the rows of each output's run. */
   record MeanPool(Slot in, Slot out) implements Op {}

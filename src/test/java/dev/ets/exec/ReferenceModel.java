@@ -105,8 +105,10 @@ final class ReferenceModel {
           }
         }
       }
-      case Op.SelectFirst o -> at(o.out())[0] = at(o.in())[0].clone();
-      case Op.SelectLast o -> at(o.out())[0] = at(o.in())[tokens.length - 1].clone();
+      case Op.Select o -> {
+        int row = o.end() == Op.End.FIRST ? 0 : tokens.length - 1;
+        at(o.out())[0] = at(o.in())[row].clone();
+      }
       case Op.MeanPool o -> {
         double[] sum = at(o.out())[0];
         for (double[] x : at(o.in())) {

@@ -41,8 +41,7 @@ public final class RandomModel implements Weights {
         case Op.SwiGlu o -> {}
         case Op.Gelu o -> {}
         case Op.Relu o -> {}
-        case Op.SelectLast o -> {}
-        case Op.SelectFirst o -> {}
+        case Op.Select o -> {}
         case Op.MeanPool o -> {}
         case Op.Normalize o -> {}
         case Op.Sigmoid o -> {}

@@ -72,7 +72,7 @@ final class AttentionPass implements AutoCloseable {
     for (int i = 0; i < REPEATS; i++) {
       ops.add(new Op.Attention(0, q, out, scale, 0));
     }
-    ops.add(new Op.SelectLast(out, last));
+    ops.add(new Op.Select(out, last, Op.End.LAST));
     List<Slot> slots = List.of(q, k, v, out, last);
     return new ModelSpec("attention", VOCABULARY, context, shape, slots, ops, last);
   }

@@ -77,7 +77,7 @@ final class ProductPass implements Rounds.Work, AutoCloseable {
     for (int i = 0; i < repeats; i++) {
       ops.add(new Op.Linear(x, y, "weight", null, false));
     }
-    ops.add(new Op.SelectLast(y, last));
+    ops.add(new Op.Select(y, last, Op.End.LAST));
     AttentionShape unused = new AttentionShape(1, 1, 1, 2, true);
     return new ModelSpec("product", rows, rows, unused, List.of(x, y, last), ops, last);
   }

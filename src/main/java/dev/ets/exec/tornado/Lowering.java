@@ -118,22 +118,17 @@ record Lowering(
               o.gate().width());
       case Op.Gelu o -> Gelu.add(tasks, state.data(o.x()), o.x().width());
       case Op.Relu o -> Relu.add(tasks, which(o.x()), state.data(o.x()), o.x().width());
-      case Op.SelectLast o ->
+      case Op.Select o ->
           PoolRows.addSelect(
               tasks,
               next.runs,
               state.data(o.in()),
               state.data(o.out()),
               o.in().width(),
-              PoolRows.LAST);
-      case Op.SelectFirst o ->
-          PoolRows.addSelect(
-              tasks,
-              next.runs,
-              state.data(o.in()),
-              state.data(o.out()),
-              o.in().width(),
-              PoolRows.FIRST);
+              switch (o.end()) {
+                case FIRST -> PoolRows.FIRST;
+                case LAST -> PoolRows.LAST;
+              });
       case Op.MeanPool o ->
           PoolRows.addMean(
               tasks, next.runs, state.data(o.in()), state.data(o.out()), o.in().width());

@@ -133,8 +133,7 @@ final class WeightArrays {
           Op.SwiGlu _,
           Op.Gelu _,
           Op.Relu _,
-          Op.SelectLast _,
-          Op.SelectFirst _,
+          Op.Select _,
           Op.MeanPool _,
           Op.Normalize _,
           Op.Sigmoid _ -> {}

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,8 +193,7 @@ public final class VectorExecutor implements Executor {
       case Op.Gelu o ->
           rows(o.x(), at -> RowOps.gelu(data(o.x()), at, o.x().width(), scratch.get()));
       case Op.Relu o -> relu(o);
-      case Op.SelectLast o -> select(o.in(), o.out(), Batch::outputLast);
-      case Op.SelectFirst o -> select(o.in(), o.out(), Batch::outputFirst);
+      case Op.Select o -> select(o);
       case Op.MeanPool o ->
           batch ->
               workers.run(
@@ -307,11 +305,16 @@ public final class VectorExecutor implements Executor {
             });
   }
 
-  private Stage select(Slot in, Slot out, ToIntBiFunction<Batch, Integer> row) {
-    int n = in.width();
+  private Stage select(Op.Select o) {
+    int n = o.in().width();
     return batch -> {
       for (int i = 0; i < batch.outputs(); i++) {
-        System.arraycopy(data(in), row.applyAsInt(batch, i) * n, data(out), i * n, n);
+        int row =
+            switch (o.end()) {
+              case FIRST -> batch.outputFirst(i);
+              case LAST -> batch.outputLast(i);
+            };
+        System.arraycopy(data(o.in()), row * n, data(o.out()), i * n, n);
       }
     };
   }
