@@ -1,12 +1,11 @@
 package dev.ets.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ets.UsageException;
 import dev.ets.tensor.Shape;
 import dev.ets.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,21 +125,15 @@ public final class MiniLm {
 
   /** The tokens in order of their ids. */
   private List<String> vocabulary() {
-    String file = precision.tokenizer();
-    JsonNode ids;
-    try {
-      ids = new ObjectMapper().readTree(resource(file)).at("/model/vocab");
-    } catch (IOException e) {
-      throw new FormatException(file, "JSON", "file", "is damaged: " + e.getMessage());
-    }
-    String[] tokens = new String[ids.size()];
-    for (Map.Entry<String, JsonNode> entry : ids.properties()) {
-      int id = entry.getValue().asInt(-1);
-      if (id < 0 || id >= tokens.length || tokens[id] != null) {
-        throw new FormatException(
-            file, "id of " + entry.getKey(), entry.getValue(), "is out of range or taken");
+    String json = new String(resource(precision.tokenizer()), StandardCharsets.UTF_8);
+    JsonFile ids = JsonFile.parse(precision.tokenizer(), "", json).object("model").object("vocab");
+    String[] tokens = new String[ids.keys().size()];
+    for (String token : ids.keys()) {
+      int id = ids.count(token);
+      if (id >= tokens.length || tokens[id] != null) {
+        throw ids.error(token, "is out of range or taken");
       }
-      tokens[id] = entry.getKey();
+      tokens[id] = token;
     }
     return List.of(tokens);
   }
