@@ -13,6 +13,8 @@ import java.util.List;
  * @param answer the winning one; null when there was none
  * @param correct whether it is the true one
  * @param votes the heaviest groups of answers, at most {@value #VOTES}
+ * @param leaves answers of the finished leaves that gave one, in the order of their ids: enough to
+ *     grade and to vote again
  * @param kv memory
  * @param work calls and time
  * @param pruning what the pruner did; zeros without one
@@ -22,10 +24,19 @@ public record Cell(
     String answer,
     boolean correct,
     List<Voting.Vote> votes,
+    List<Leaf> leaves,
     @JsonUnwrapped Kv kv,
     @JsonUnwrapped Work work,
     @JsonUnwrapped Pruning pruning) {
   private static final int VOTES = 5;
+
+  /**
+   * A finished leaf that gave an answer.
+   *
+   * @param answer as it was extracted from the generated text
+   * @param score the aggregated score of its path
+   */
+  public record Leaf(String answer, double score) {}
 
   /**
    * Memory: the paper's measure and the bytes that pages really held.
@@ -82,6 +93,9 @@ public record Cell(
         solution.answer().orElse(null),
         solution.answer().filter(a -> voting.grader().same(a, problem.answer())).isPresent(),
         votes.subList(0, Math.min(VOTES, votes.size())),
+        solution.leaves().stream()
+            .map(leaf -> new Leaf(leaf.answer(), voting.aggregation().of(leaf.scores())))
+            .toList(),
         new Kv(
             search.kv().tokens(),
             search.kv().tokensPerStep(),

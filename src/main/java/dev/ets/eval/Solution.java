@@ -11,8 +11,13 @@ import java.util.Optional;
  *
  * @param answer the winning one; empty when no leaf gave an answer
  * @param votes groups of equal answers, heaviest first
+ * @param leaves the finished ones that gave an answer, in the order of their ids
  * @param steps of the best-scored leaf that gave the winning answer; empty without an answer
  * @param search tree and figures
  */
 public record Solution(
-    Optional<String> answer, List<Voting.Vote> votes, List<Node> steps, SearchResult search) {}
+    Optional<String> answer,
+    List<Voting.Vote> votes,
+    List<Voting.Leaf> leaves,
+    List<Node> steps,
+    SearchResult search) {}

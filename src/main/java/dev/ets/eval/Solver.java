@@ -102,7 +102,7 @@ public final class Solver {
     }
     List<Voting.Vote> votes = voting.vote(leaves);
     if (votes.isEmpty()) {
-      return new Solution(Optional.empty(), votes, List.of(), search);
+      return new Solution(Optional.empty(), votes, leaves, List.of(), search);
     }
     String winner =
         switch (choice) {
@@ -112,6 +112,6 @@ public final class Solver {
     List<Voting.Leaf> agreeing =
         leaves.stream().filter(leaf -> voting.grader().same(leaf.answer(), winner)).toList();
     Node best = answering.get(leaves.indexOf(voting.best(agreeing).orElseThrow()));
-    return new Solution(Optional.of(winner), votes, search.tree().path(best), search);
+    return new Solution(Optional.of(winner), votes, leaves, search.tree().path(best), search);
   }
 }

@@ -44,6 +44,7 @@ class SummaryTest {
             right ? "1" : null,
             right,
             List.of(),
+            List.of(),
             new Cell.Kv(tokens, tokens / 2.0, 10, 20 + problem, 0, 0),
             new Cell.Work(2, 5, 50, started, seconds, 0.5, 0.25),
             new Cell.Pruning(10, 4, 6, 0, 0.1, 0.05)));
