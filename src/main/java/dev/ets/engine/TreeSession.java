@@ -145,7 +145,7 @@ public final class TreeSession implements AutoCloseable {
       checkOpen();
       KvNode above = node(parent);
       if (above.end() >= lane.context()) {
-        return new Step(parent, "", 0, 0, Step.Finish.CONTEXT_FULL);
+        return new Step(parent, "", new int[0], 0, Step.Finish.CONTEXT_FULL);
       }
       work = new Work.Generation(this, tree.seal(above), request, rules);
       lane.submit(work);

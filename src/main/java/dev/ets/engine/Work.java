@@ -49,6 +49,7 @@ sealed interface Work {
     private KvNode at;
     private byte[] text = new byte[64];
     private int length;
+    private int[] ids = new int[16];
     private int tokens;
     private double logProb;
 
@@ -88,7 +89,10 @@ sealed interface Work {
       Optional<Step.Finish> finish = finish(end);
       boolean first = tokens == 0;
       at = growth.next(session.tree(), at, first, end ? Growth.NONE : token, finish.isPresent());
-      tokens++;
+      if (tokens == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * tokens);
+      }
+      ids[tokens++] = token;
       logProb += tokenLogProb;
       finish.ifPresent(this::complete);
     }
@@ -119,7 +123,7 @@ sealed interface Work {
 
     private void complete(Step.Finish finish) {
       String all = new String(text, 0, length, StandardCharsets.UTF_8);
-      result.complete(new Step(session.name(at), all, tokens, logProb, finish));
+      result.complete(new Step(session.name(at), all, Arrays.copyOf(ids, tokens), logProb, finish));
     }
 
     @Override
