@@ -341,7 +341,8 @@ class SearchTest {
   void listsTheKnownMethodsForAnUnknownOne() {
     UsageException thrown = assertThrows(UsageException.class, () -> SearchMethods.byName("magic"));
     assertEquals(
-        "unknown method 'magic'; known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets", thrown.getMessage());
+        "unknown method 'magic'; known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets",
+        thrown.getMessage());
   }
 
   @Test
