@@ -13,11 +13,13 @@ import dev.ets.search.SearchMethods;
 import dev.ets.task.Dataset;
 import dev.ets.task.Problem;
 import dev.ets.trace.Json;
+import dev.ets.trace.TraceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,6 +84,12 @@ final class EvalCommand implements Callable<Integer> {
       description = "For results.jsonl, summary.json and report.html.")
   private Path out;
 
+  @Option(
+      names = "--traces",
+      paramLabel = "FILE",
+      description = "Add every search to FILE, for trace and view.")
+  private Path traces;
+
   @Option(names = "--resume", description = "Go on with the results in DIR.")
   private boolean resume;
 
@@ -107,10 +115,14 @@ final class EvalCommand implements Callable<Integer> {
     ModelLoader.Files files = modelOptions.files();
     ObjectNode settings = settings(files);
     try (ResultsFile results = ResultsFile.open(out, settings, resume);
+        TraceFile traceFile = traces == null ? null : TraceFile.append(traces, settings);
         ModelLoader.Loaded loaded = loader.load(files)) {
       Evaluation evaluation =
           new Evaluation(
-              votingOptions.solver(loaded.models()), searchOptions::settings, concurrency);
+              votingOptions.solver(loaded.models()),
+              searchOptions::settings,
+              concurrency,
+              Optional.ofNullable(traceFile));
       ContextWarning.print(
           console, loaded.models(), evaluation.check(plan), searchOptions.settings(1, 1).limits());
       EvalProgress progress = new EvalProgress(console, plan, results);
@@ -148,13 +160,8 @@ final class EvalCommand implements Callable<Integer> {
 
   private ObjectNode settings(ModelLoader.Files files) {
     ObjectNode settings = Json.MAPPER.createObjectNode();
-    settings
-        .put("data", Fingerprint.of(data))
-        .put("model", Fingerprint.of(files.policy()))
-        .put("prm", Fingerprint.of(files.prm()))
-        .put("vote", votingOptions.describe());
-    settings.setAll(modelOptions.describe());
-    return settings.setAll(searchOptions.describe());
+    settings.put("data", Fingerprint.of(data));
+    return settings.setAll(RunSettings.of(files, modelOptions, searchOptions, votingOptions));
   }
 
   private void report(Summary summary, ObjectNode settings) {

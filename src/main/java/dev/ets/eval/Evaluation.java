@@ -5,7 +5,10 @@ import dev.ets.engine.Parallel;
 import dev.ets.search.SearchListener;
 import dev.ets.search.SearchSettings;
 import dev.ets.task.Problem;
+import dev.ets.trace.TraceFile;
+import dev.ets.trace.TraceRecorder;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,9 +21,13 @@ import java.util.function.Consumer;
  * @param solver of problems
  * @param settings from width and seed
  * @param concurrency searches in flight, each on a virtual thread
+ * @param traces where every search is stored
  */
 public record Evaluation(
-    Solver solver, BiFunction<Integer, Long, SearchSettings> settings, int concurrency) {
+    Solver solver,
+    BiFunction<Integer, Long, SearchSettings> settings,
+    int concurrency,
+    Optional<TraceFile> traces) {
   public Evaluation {
     if (concurrency < 1) {
       throw new UsageException("concurrency must be at least 1: " + concurrency);
@@ -87,13 +94,14 @@ public record Evaluation(
 
   private Cell search(EvalPlan plan, EvalPlan.Group group, CellKey key) {
     Problem problem = plan.problems().get(key.problem() - 1);
+    SearchSettings search = settings.apply(key.width(), key.seed());
+    Optional<String> truth = Optional.of(problem.answer());
+    Optional<TraceRecorder> recorder =
+        traces.map(file -> file.buffered(problem.text(), truth, group.method(), search));
+    SearchListener listener = recorder.<SearchListener>map(r -> r).orElse(SearchListener.NONE);
     long started = System.currentTimeMillis();
-    Solution solution =
-        solver.solve(
-            problem.text(),
-            group.method(),
-            settings.apply(key.width(), key.seed()),
-            SearchListener.NONE);
+    Solution solution = solver.solve(problem.text(), group.method(), search, listener);
+    recorder.ifPresent(r -> r.ended(solution.outcome(solver.voting(), truth)));
     return Cell.of(key, problem, solution, solver.voting(), started);
   }
 }

@@ -69,6 +69,7 @@ public final class Search {
     try (PolicySession policy = models.policy().open(task.problem(), task.order());
         RewardSession reward = models.reward().open(task.problem(), task.order())) {
       Search search = new Search(models, method, settings, task, listener, policy, reward);
+      listener.started(search.tree.root());
       method.run(search);
       return search.result(secondsSince(start));
     }
