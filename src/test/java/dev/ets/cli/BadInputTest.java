@@ -74,7 +74,7 @@ class BadInputTest {
         Arguments.of(solve + "--lambda-b -1 p", "lambda_b"),
         Arguments.of(solve + "--cluster-threshold 3 p", "cluster threshold"),
         Arguments.of(solve + "--cost money p", "nodes, tokens"),
-        Arguments.of(solve + "--grader psychic p", "known: numeric, exact"),
+        Arguments.of(solve + "--grader psychic p", "known: numeric, math, exact"),
         Arguments.of(solve + "--aggregation max p", "last, min, prod, mean"),
         Arguments.of(solve + "--vote loudest p", "--vote"),
         Arguments.of(
