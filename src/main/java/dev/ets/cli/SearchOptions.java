@@ -6,9 +6,12 @@ import dev.ets.embed.Clustering;
 import dev.ets.engine.Sampling;
 import dev.ets.prune.IlpPruner;
 import dev.ets.prune.NodeCost;
+import dev.ets.search.Balance;
+import dev.ets.search.Embedding;
 import dev.ets.search.Pruning;
 import dev.ets.search.SearchSettings;
 import dev.ets.search.StepLimits;
+import dev.ets.search.Tuning;
 import dev.ets.trace.Json;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -55,7 +58,48 @@ final class SearchOptions {
       names = "--rebase-temperature",
       paramLabel = "T",
       description = "T of the REBASE allocation (default: ${DEFAULT-VALUE}).")
-  private double rebaseTemperature = SearchSettings.REBASE_TEMPERATURE;
+  private double rebaseTemperature = Tuning.DEFAULT.rebaseTemperature();
+
+  @Option(
+      names = "--dora-temperature",
+      paramLabel = "T",
+      description = "Of DORA's softmax over scores (default: ${DEFAULT-VALUE}).")
+  private double doraTemperature = Tuning.DEFAULT.doraTemperature();
+
+  @Option(
+      names = "--dora-similarity",
+      paramLabel = "T",
+      description = "Of DORA's softmax over similarities (default: ${DEFAULT-VALUE}).")
+  private double doraSimilarity = Tuning.DEFAULT.doraSimilarity();
+
+  @Option(
+      names = "--beam-width",
+      paramLabel = "N",
+      description =
+          "Paths that beam keeps, subtrees of dvts, children of an mcts node; 0 = the square root"
+              + " of the width (default: ${DEFAULT-VALUE}).")
+  private int beams = Tuning.DEFAULT.beams();
+
+  @Option(
+      names = "--exploration",
+      paramLabel = "C",
+      description = "c of PUCT in mcts (default: ${DEFAULT-VALUE}).")
+  private double exploration = Tuning.DEFAULT.exploration();
+
+  @Option(
+      names = "--embedding",
+      paramLabel = "KIND",
+      description =
+          "What dora and ets compare steps by: ${COMPLETION-CANDIDATES}, of the text or of the"
+              + " policy's own states (default: ${DEFAULT-VALUE}).")
+  private Embedding embedding = Embedding.SENTENCE;
+
+  @Option(
+      names = "--early-stop",
+      description =
+          "End a search once its answer cannot change any more (all methods but greedy and"
+              + " best-of-n).")
+  private boolean earlyStop;
 
   @Option(
       names = "--lambda-b",
@@ -94,6 +138,14 @@ final class SearchOptions {
   private boolean merge;
 
   @Option(
+      names = "--allocation",
+      paramLabel = "RULE",
+      description =
+          "How ETS divides its budget, before pruning (O_i) and after: ${COMPLETION-CANDIDATES}"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Balance balance = Balance.REBASE;
+
+  @Option(
       names = "--prune-millis",
       paramLabel = "MS",
       description =
@@ -111,14 +163,17 @@ final class SearchOptions {
         seed,
         new StepLimits(maxDepth, maxStepTokens, maxTokens),
         sampling(),
-        rebaseTemperature,
+        new Tuning(rebaseTemperature, doraTemperature, doraSimilarity, beams, exploration),
         new Pruning(
             lambdaB,
             lambdaD == null ? Pruning.forWidth(width).lambdaD() : lambdaD,
             clusterThreshold,
             NodeCost.of(cost),
             merge,
-            Duration.ofMillis(pruneMillis)));
+            balance,
+            Duration.ofMillis(pruneMillis)),
+        embedding,
+        earlyStop);
   }
 
   private Sampling sampling() {
@@ -140,11 +195,18 @@ final class SearchOptions {
         .put("top_k", topK)
         .put("top_p", topP)
         .put("rebase_temperature", rebaseTemperature)
+        .put("dora_temperature", doraTemperature)
+        .put("dora_similarity", doraSimilarity)
+        .put("beam_width", beams)
+        .put("exploration", exploration)
+        .put("embedding", embedding.toString())
+        .put("early_stop", earlyStop)
         .put("lambda_b", lambdaB)
         .put("lambda_d", lambdaD == null ? "by width" : lambdaD.toString())
         .put("cluster_threshold", clusterThreshold)
         .put("cost", cost)
         .put("merge", merge)
+        .put("allocation", balance.toString())
         .put("prune_millis", pruneMillis);
   }
 }

@@ -34,7 +34,7 @@ final class SolveProgress implements SearchListener {
 
   @Override
   public void expanded(StepReport report) {
-    depth = report.depth() + 1;
+    depth = report.step() + 1;
     show();
   }
 

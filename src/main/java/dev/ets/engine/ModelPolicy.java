@@ -37,7 +37,7 @@ public final class ModelPolicy implements Policy {
   @Override
   public PolicySession open(String problem, long order) {
     int[] tokens = Prompts.encode(problem, lane.context(), chat::prompt);
-    return new Session(lane.open(tokens, order), tokens.length);
+    return new Session(lane.open(tokens, order), tokens);
   }
 
   @Override
@@ -52,16 +52,16 @@ public final class ModelPolicy implements Policy {
 
   private final class Session implements PolicySession {
     private final TreeSession tree;
-    private final int promptTokens;
+    private final int[] prompt;
 
-    Session(TreeSession tree, int promptTokens) {
+    Session(TreeSession tree, int[] prompt) {
       this.tree = tree;
-      this.promptTokens = promptTokens;
+      this.prompt = prompt;
     }
 
     @Override
-    public int promptTokens() {
-      return promptTokens;
+    public int[] prompt() {
+      return prompt;
     }
 
     @Override

@@ -8,8 +8,8 @@ package dev.ets.engine;
 public interface PolicySession extends AutoCloseable {
   int ROOT = 0;
 
-  /** Tokens of the prompt. */
-  int promptTokens();
+  /** The prompt's tokens; not to be written to. */
+  int[] prompt();
 
   /**
    * Draws one step below {@code parent} and blocks until it ends. The result depends only on the

@@ -49,8 +49,10 @@ sealed interface Work {
     private KvNode at;
     private byte[] text = new byte[64];
     private int length;
+    private int[] ids = new int[16];
     private int tokens;
     private double logProb;
+    private final float[] sum;
 
     Generation(TreeSession session, KvNode parent, StepRequest request, StepRules rules) {
       this.session = session;
@@ -59,6 +61,7 @@ sealed interface Work {
       this.rules = rules;
       Sampling s = request.sampling();
       this.filter = new Draws.Filter(s.temperature(), s.topK(), s.topP());
+      this.sum = new float[request.embed() ? session.hiddenWidth() : 0];
     }
 
     @Override
@@ -79,6 +82,18 @@ sealed interface Work {
       draws.add(output, TokenKey.of(request.key(), at.end()), filter);
     }
 
+    /** Whether {@link #addState} is to be called before each {@link #accept}. */
+    boolean embeds() {
+      return request.embed();
+    }
+
+    /** Takes the hidden state that the token was drawn from. */
+    void addState(float[] state) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += state[i];
+      }
+    }
+
     /** Takes the token that was drawn, and delivers the step when that ends it. */
     void accept(int token, float tokenLogProb, Growth growth) {
       boolean end = rules.isEnd(token);
@@ -88,7 +103,10 @@ sealed interface Work {
       Optional<Step.Finish> finish = finish(end);
       boolean first = tokens == 0;
       at = growth.next(session.tree(), at, first, end ? Growth.NONE : token, finish.isPresent());
-      tokens++;
+      if (tokens == ids.length) {
+        ids = Arrays.copyOf(ids, 2 * tokens);
+      }
+      ids[tokens++] = token;
       logProb += tokenLogProb;
       finish.ifPresent(this::complete);
     }
@@ -119,7 +137,11 @@ sealed interface Work {
 
     private void complete(Step.Finish finish) {
       String all = new String(text, 0, length, StandardCharsets.UTF_8);
-      result.complete(new Step(session.name(at), all, tokens, logProb, finish));
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= tokens;
+      }
+      result.complete(
+          new Step(session.name(at), all, Arrays.copyOf(ids, tokens), logProb, finish, sum));
     }
 
     @Override

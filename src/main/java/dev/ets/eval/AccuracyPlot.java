@@ -1,5 +1,6 @@
 package dev.ets.eval;
 
+import dev.ets.trace.HtmlPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,7 +148,7 @@ final class AccuracyPlot {
             colour,
             WIDTH - RIGHT + 26,
             y + 4,
-            HtmlReport.escape(method)));
+            HtmlPage.escape(method)));
   }
 
   private double x(double tokens) {

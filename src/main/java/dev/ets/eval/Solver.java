@@ -12,9 +12,9 @@ import dev.ets.search.SearchModels;
 import dev.ets.search.SearchResult;
 import dev.ets.search.SearchSettings;
 import dev.ets.search.SearchTask;
+import dev.ets.search.SearchTree;
 import dev.ets.task.Answers;
 import dev.ets.task.Voting;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,7 +57,11 @@ public final class Solver {
   public Solution solve(
       String problem, SearchMethod method, SearchSettings settings, SearchListener listener) {
     SearchTask task =
-        new SearchTask(given(problem), order.getAndIncrement(), path -> answer(path).isPresent());
+        new SearchTask(
+            given(problem),
+            order.getAndIncrement(),
+            path -> answer(path).isPresent(),
+            this::decided);
     return elect(Search.run(models, method, settings, task, listener));
   }
 
@@ -71,7 +75,7 @@ public final class Solver {
     given(problem);
     try (PolicySession policy = models.policy().open(problem, order.get());
         RewardSession _ = models.reward().open(problem, order.get())) {
-      return policy.promptTokens();
+      return policy.prompt().length;
     }
   }
 
@@ -90,16 +94,31 @@ public final class Solver {
     return Answers.extract(last ? path.substring(0, end) : path);
   }
 
-  private Solution elect(SearchResult search) {
-    List<Node> answering = new ArrayList<>();
-    List<Voting.Leaf> leaves = new ArrayList<>();
-    for (Node node : search.leaves()) {
-      if (node.state() == Drawn.State.ANSWERED) {
-        answering.add(node);
-        String answer = answer(node.drawn().path()).orElseThrow();
-        leaves.add(new Voting.Leaf(answer, search.stepScores(node)));
+  private Voting.Leaf leaf(SearchTree tree, Node node) {
+    return new Voting.Leaf(answer(node.drawn().path()).orElseThrow(), tree.stepScores(node));
+  }
+
+  private static List<Node> answering(SearchTree tree) {
+    return tree.finished().stream().filter(n -> n.state() == Drawn.State.ANSWERED).toList();
+  }
+
+  /** A leaf's score is at most 1, so that is all which a further one can add. */
+  private boolean decided(SearchTree tree, int remaining) {
+    List<Voting.Leaf> leaves = answering(tree).stream().map(n -> leaf(tree, n)).toList();
+    return switch (choice) {
+      case WEIGHTED -> {
+        List<Voting.Vote> votes = voting.vote(leaves);
+        double second = votes.size() > 1 ? votes.get(1).weight() : 0;
+        yield !votes.isEmpty() && votes.getFirst().weight() > second + remaining;
       }
-    }
+      case BEST ->
+          voting.best(leaves).filter(l -> voting.aggregation().of(l.scores()) >= 1).isPresent();
+    };
+  }
+
+  private Solution elect(SearchResult search) {
+    List<Node> answering = answering(search.tree());
+    List<Voting.Leaf> leaves = answering.stream().map(n -> leaf(search.tree(), n)).toList();
     List<Voting.Vote> votes = voting.vote(leaves);
     if (votes.isEmpty()) {
       return new Solution(Optional.empty(), votes, leaves, List.of(), search);

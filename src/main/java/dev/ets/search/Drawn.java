@@ -28,8 +28,8 @@ public record Drawn(long key, Step step, Score score, String path, int pathToken
     CUT
   }
 
-  static Drawn root(long key, int promptTokens) {
-    Step prompt = new Step(PolicySession.ROOT, "", promptTokens, 0, Step.Finish.DELIMITER);
-    return new Drawn(key, prompt, new Score(RewardSession.ROOT, 0), "", 0, State.OPEN);
+  static Drawn root(long key, int[] prompt) {
+    Step step = new Step(PolicySession.ROOT, "", prompt, 0, Step.Finish.DELIMITER);
+    return new Drawn(key, step, new Score(RewardSession.ROOT, 0), "", 0, State.OPEN);
   }
 }

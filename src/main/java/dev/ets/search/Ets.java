@@ -1,15 +1,14 @@
 package dev.ets.search;
 
 import dev.ets.embed.Clustering;
-import dev.ets.embed.Embedder;
 import dev.ets.prune.IlpPruner;
 import dev.ets.prune.PruneProblem;
 import dev.ets.prune.PruneSolution;
+import dev.ets.prune.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,17 +25,23 @@ final class Ets implements SearchMethod {
   }
 
   @Override
+  public boolean embeds() {
+    return true;
+  }
+
+  @Override
   public void run(Search search) {
     LevelLoop.run(search, (candidates, remaining) -> allocate(search, candidates, remaining));
   }
 
   private static Allocation allocate(Search search, List<Node> candidates, int remaining) {
     SearchSettings settings = search.settings();
+    Balance balance = settings.pruning().balance();
     Twins twins = Twins.of(candidates, settings.pruning().merge());
-    int[] before = twins.sums(Rebase.counts(candidates, remaining, settings));
-    long start = System.nanoTime();
-    int[] clusters = clusters(twins.firsts(), search.embedder(), settings.pruning());
-    double embedSeconds = Search.secondsSince(start);
+    double embedded = search.embedSeconds();
+    int[] before = twins.sums(balance.counts(search, candidates, remaining));
+    int[] clusters = search.embedding(() -> clusters(search, twins.firsts()));
+    double embedSeconds = search.embedSeconds() - embedded;
     PruneProblem problem =
         problem(search.tree(), twins.firsts(), before, clusters, settings.pruning());
     PruneSolution solution = new IlpPruner(settings.pruning().timeLimit()).solve(problem);
@@ -51,7 +56,7 @@ final class Ets implements SearchMethod {
         kept.add(candidates.get(i));
       }
     }
-    int[] after = Rebase.counts(kept, remaining, settings);
+    int[] after = balance.counts(search, kept, remaining);
     int[] counts = new int[candidates.size()];
     for (int k = 0; k < after.length; k++) {
       counts[places[k]] = after[k];
@@ -64,28 +69,40 @@ final class Ets implements SearchMethod {
             solution.kept().length,
             solution.status(),
             embedSeconds,
-            solution.millis() / 1e3);
+            solution.millis() / 1e3,
+            fates(twins, problem, solution));
     return new Allocation(twins.toFirsts(counts), Optional.of(report));
+  }
+
+  private static List<PruneReport.Fate> fates(
+      Twins twins, PruneProblem problem, PruneSolution solution) {
+    Verdict[] verdicts = Verdict.of(problem, solution.kept());
+    return Arrays.stream(twins.groupOf())
+        .mapToObj(
+            group ->
+                new PruneReport.Fate(
+                    twins.firsts().get(group).id(),
+                    problem.clusters()[group],
+                    (int) problem.weights()[group],
+                    verdicts[group]))
+        .toList();
   }
 
   /**
    * Cluster of each candidate's newest step. Equal texts share a vector, and no model is asked when
    * all are equal or the coverage term is off: they are then one cluster each by text.
    */
-  private static int[] clusters(List<Node> candidates, Embedder embedder, Pruning pruning) {
-    Map<String, Integer> texts = new LinkedHashMap<>();
+  private static int[] clusters(Search search, List<Node> candidates) {
+    Pruning pruning = search.settings().pruning();
+    Map<String, Integer> texts = new HashMap<>();
     int[] textOf = new int[candidates.size()];
     for (int i = 0; i < textOf.length; i++) {
-      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), t -> texts.size());
+      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), _ -> texts.size());
     }
     if (texts.size() == 1 || pruning.lambdaD() <= 0) {
       return textOf;
     }
-    float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
-    // Average linkage weighs a text by its leaves, so each one needs its row.
-    float[][] rows = new float[textOf.length][];
-    Arrays.setAll(rows, i -> vectors[textOf[i]]);
-    return Clustering.averageLinkage(rows, pruning.clusterThreshold());
+    return Clustering.averageLinkage(search.vectors(candidates), pruning.clusterThreshold());
   }
 
   /** The candidates and their ancestors, numbered from the root down. */

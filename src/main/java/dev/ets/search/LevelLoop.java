@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loop of REBASE and ETS: the tree grows one depth at a time, finished nodes take their share
- * of the budget, the rest of it is divided among the others.
+ * The loop of most methods: the tree grows one depth at a time, finished nodes take their share of
+ * the budget, the rest of it is divided among the others.
  */
 final class LevelLoop {
   /** The rule that divides a budget. */
@@ -30,7 +30,8 @@ final class LevelLoop {
       remaining -= level.size() - candidates.size();
       if (remaining <= 0
           || candidates.isEmpty()
-          || depth == search.settings().limits().maxDepth()) {
+          || depth == search.settings().limits().maxDepth()
+          || search.decided(remaining)) {
         return;
       }
       Allocation allocation = allocator.allocate(candidates, remaining);
@@ -41,15 +42,7 @@ final class LevelLoop {
         }
       }
       level = expand(search, candidates, counts);
-      search.expanded(
-          new StepReport(
-              depth,
-              remaining,
-              candidates,
-              counts,
-              search.tree().kvTokens(candidates),
-              level,
-              allocation.pruning()));
+      search.expanded(depth, remaining, candidates, counts, level, allocation.pruning());
     }
   }
 

@@ -48,15 +48,7 @@ final class Paths {
       List<Node> children = tree.level(depth + 1);
       int[] counts = new int[candidates.size()];
       Arrays.fill(counts, children.size() / candidates.size());
-      search.expanded(
-          new StepReport(
-              depth,
-              children.size(),
-              candidates,
-              counts,
-              tree.kvTokens(candidates),
-              children,
-              Optional.empty()));
+      search.expanded(depth, children.size(), candidates, counts, children, Optional.empty());
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.ets.search;
 
 import dev.ets.prune.PruneSolution;
+import dev.ets.prune.Verdict;
+import java.util.List;
 
 /**
  * What ETS made of one depth's candidates.
@@ -12,6 +14,7 @@ import dev.ets.prune.PruneSolution;
  * @param status the solver's: whether the optimum is proved
  * @param embedSeconds spent on embedding and clustering
  * @param pruneSeconds spent in the solver
+ * @param fates one for each candidate of the {@link StepReport}, in its order
  */
 public record PruneReport(
     int candidates,
@@ -20,4 +23,15 @@ public record PruneReport(
     int kept,
     PruneSolution.Status status,
     double embedSeconds,
-    double pruneSeconds) {}
+    double pruneSeconds,
+    List<Fate> fates) {
+  /**
+   * What became of one candidate, together with its twins.
+   *
+   * @param twin node id of the first of its {@link Twins}, perhaps its own
+   * @param cluster number of its newest step's cluster
+   * @param weight n_i, the children that it and its twins would have had without pruning
+   * @param verdict the program's
+   */
+  public record Fate(int twin, int cluster, int weight, Verdict verdict) {}
+}

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param cost what a node costs
  * @param merge whether the same step below the same parent is one leaf of the program; ours, the
  *     paper's leaves are single candidates
+ * @param balance divides the budget among the candidates, before pruning (O_i) and after it
  * @param timeLimit the solver stops after it with the best it found
  */
 public record Pruning(
@@ -23,6 +24,7 @@ public record Pruning(
     double clusterThreshold,
     NodeCost cost,
     boolean merge,
+    Balance balance,
     Duration timeLimit) {
   /** The paper's lambda_b. */
   public static final double LAMBDA_B = 1.0;
@@ -54,6 +56,7 @@ public record Pruning(
         Clustering.DEFAULT_THRESHOLD,
         NodeCost.NODES,
         true,
+        Balance.REBASE,
         IlpPruner.DEFAULT_TIME_LIMIT);
   }
 }

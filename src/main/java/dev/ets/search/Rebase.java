@@ -19,7 +19,7 @@ final class Rebase implements SearchMethod {
   }
 
   static int[] counts(List<Node> candidates, int remaining, SearchSettings settings) {
-    double[] scores = candidates.stream().mapToDouble(Node::score).toArray();
-    return RebaseAllocation.counts(scores, remaining, settings.rebaseTemperature());
+    return RebaseAllocation.counts(
+        Scores.of(candidates), remaining, settings.tuning().rebaseTemperature());
   }
 }

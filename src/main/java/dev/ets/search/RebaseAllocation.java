@@ -1,8 +1,6 @@
 package dev.ets.search;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * REBASE's reward-balanced allocation (arXiv 2408.00724, eq. 2), in the form that hands out the
@@ -31,7 +29,7 @@ final class RebaseAllocation {
     }
     int[] counts = new int[n];
     int left = budget;
-    int[] order = bestFirst(scores);
+    int[] order = Scores.bestFirst(scores);
     for (int k = 0; k < n && left > 0; k++) {
       int i = order[k];
       // The last one's share is 1; S has by then lost bits to the subtractions.
@@ -41,13 +39,5 @@ final class RebaseAllocation {
       sum -= e[i];
     }
     return counts;
-  }
-
-  private static int[] bestFirst(double[] scores) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -scores[i])) // stable: ties stay by id
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 }

@@ -8,9 +8,13 @@ import dev.ets.engine.StepRequest;
 import dev.ets.reward.RewardSession;
 import dev.ets.reward.RewardSession.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * One search under way: what a {@link SearchMethod} grows its tree with. {@link #draw} and {@link
@@ -19,6 +23,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Search {
   private final SearchTask task;
   private final SearchSettings settings;
+  private final boolean hidden;
   private final Embedder embedder;
   private final PolicySession policy;
   private final RewardSession reward;
@@ -27,22 +32,25 @@ public final class Search {
   private final List<StepReport> steps = new ArrayList<>();
   private final LongAdder policyNanos = new LongAdder();
   private final LongAdder rewardNanos = new LongAdder();
+  private long embedNanos;
 
   private Search(
       SearchModels models,
+      SearchMethod method,
       SearchSettings settings,
       SearchTask task,
       SearchListener listener,
       PolicySession policy,
       RewardSession reward) {
     this.task = task;
+    this.hidden = method.embeds() && settings.embedding() == Embedding.HIDDEN;
     this.settings = settings;
     this.listener = listener;
     this.embedder = models.embedder();
     this.policy = policy;
     this.reward = reward;
     long key = PathKey.root(settings.seed(), task.problem());
-    this.tree = new SearchTree(Drawn.root(key, policy.promptTokens()));
+    this.tree = new SearchTree(Drawn.root(key, policy.prompt()));
   }
 
   /**
@@ -60,7 +68,7 @@ public final class Search {
     long start = System.nanoTime();
     try (PolicySession policy = models.policy().open(task.problem(), task.order());
         RewardSession reward = models.reward().open(task.problem(), task.order())) {
-      Search search = new Search(models, settings, task, listener, policy, reward);
+      Search search = new Search(models, method, settings, task, listener, policy, reward);
       method.run(search);
       return search.result(secondsSince(start));
     }
@@ -74,8 +82,47 @@ public final class Search {
     return tree;
   }
 
-  Embedder embedder() {
-    return embedder;
+  /**
+   * Unit vectors of the candidates' newest steps, (candidates, dimension); equal texts share one.
+   */
+  float[][] vectors(List<Node> candidates) {
+    return switch (settings.embedding()) {
+      case SENTENCE -> sentences(candidates);
+      case HIDDEN ->
+          candidates.stream()
+              .map(node -> Vectors.unit(node.drawn().step().embedding()))
+              .toArray(float[][]::new);
+    };
+  }
+
+  private float[][] sentences(List<Node> candidates) {
+    Map<String, Integer> texts = new LinkedHashMap<>();
+    int[] textOf = new int[candidates.size()];
+    for (int i = 0; i < textOf.length; i++) {
+      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), _ -> texts.size());
+    }
+    float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
+    return Arrays.stream(textOf).mapToObj(text -> vectors[text]).toArray(float[][]::new);
+  }
+
+  /** Does work that counts as embedding. */
+  <T> T embedding(Supplier<T> work) {
+    long start = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      embedNanos += System.nanoTime() - start;
+    }
+  }
+
+  /** Spent on embedding so far. */
+  double embedSeconds() {
+    return embedNanos / 1e9;
+  }
+
+  /** Whether the search may end, because its answer is certain with so much budget left. */
+  boolean decided(int remaining) {
+    return settings.earlyStop() && task.decided().test(tree, remaining);
   }
 
   /**
@@ -87,7 +134,7 @@ public final class Search {
     int budget = Math.min(limits.maxStepTokens(), limits.maxTokens() - parent.pathTokens());
     long key = PathKey.child(parent.key(), index);
     long start = System.nanoTime();
-    Step step = policy.draw(parent.step().node(), new StepRequest(key, sampling, budget));
+    Step step = policy.draw(parent.step().node(), new StepRequest(key, sampling, budget, hidden));
     long drawn = System.nanoTime();
     policyNanos.add(drawn - start);
     String path = parent.path() + step.text();
@@ -127,8 +174,30 @@ public final class Search {
     reward.release(drawn.score().node());
   }
 
-  /** Accounts for one depth and tells the listener. */
-  void expanded(StepReport report) {
+  /** Accounts for one step and tells the listener; see {@link StepReport}. */
+  void expanded(
+      int step,
+      int remaining,
+      List<Node> candidates,
+      int[] counts,
+      List<Node> children,
+      Optional<PruneReport> pruning) {
+    List<Node> expanded = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        expanded.add(candidates.get(i));
+      }
+    }
+    StepReport report =
+        new StepReport(
+            step,
+            remaining,
+            candidates,
+            counts,
+            tree.kvTokens(candidates),
+            tree.kvTokens(expanded),
+            children,
+            pruning);
     steps.add(report);
     listener.expanded(report);
   }
@@ -145,7 +214,7 @@ public final class Search {
             seconds,
             policyNanos.sum() / 1e9,
             rewardNanos.sum() / 1e9,
-            pruning.stream().mapToDouble(PruneReport::embedSeconds).sum(),
+            embedSeconds(),
             pruning.stream().mapToDouble(PruneReport::pruneSeconds).sum()));
   }
 

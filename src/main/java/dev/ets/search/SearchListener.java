@@ -8,6 +8,6 @@ public interface SearchListener {
   /** A step was drawn and scored. Called from many threads at once, in no fixed order. */
   default void drew(Drawn step) {}
 
-  /** All candidates of one depth were expanded. Called on the search's own thread. */
+  /** A step was taken. Called on the search's own thread. */
   default void expanded(StepReport report) {}
 }

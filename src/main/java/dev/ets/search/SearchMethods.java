@@ -9,7 +9,11 @@ public final class SearchMethods {
       List.of(
           new Greedy(), //
           new BestOfN(),
+          new Beam(),
+          new Dvts(),
           new Rebase(),
+          new Dora(),
+          new Mcts(),
           new Ets());
 
   private SearchMethods() {}

@@ -13,12 +13,7 @@ import java.util.List;
 public record SearchResult(SearchTree tree, KvUse kv, PruneTotals pruning, Times times) {
   /** The finished leaves in the order of their ids, those without an answer too. */
   public List<Node> leaves() {
-    return tree.nodes().stream().filter(n -> !n.open()).toList();
-  }
-
-  /** Scores of the steps from below the root to {@code leaf}. */
-  public double[] stepScores(Node leaf) {
-    return tree.path(leaf).stream().mapToDouble(Node::score).toArray();
+    return tree.finished();
   }
 
   /** Tokens that the policy generated. */

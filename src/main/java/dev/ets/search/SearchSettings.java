@@ -10,26 +10,24 @@ import dev.ets.engine.Sampling;
  * @param seed fixes every random number
  * @param limits where paths end
  * @param sampling how tokens are drawn; greedy has its own
- * @param rebaseTemperature T of the REBASE allocation
+ * @param tuning settings of single methods
  * @param pruning settings of ETS
+ * @param embedding what vectors of steps are made of, for the methods that compare them
+ * @param earlyStop whether a search ends once {@link SearchTask#decided} says that its answer
+ *     cannot change
  */
 public record SearchSettings(
     int width,
     long seed,
     StepLimits limits,
     Sampling sampling,
-    double rebaseTemperature,
-    Pruning pruning) {
-  /** REBASE's released settings use 0.2, its paper 0.1. */
-  public static final double REBASE_TEMPERATURE = 0.2;
-
+    Tuning tuning,
+    Pruning pruning,
+    Embedding embedding,
+    boolean earlyStop) {
   public SearchSettings {
     if (width < 1) {
       throw new UsageException("width must be at least 1: " + width);
-    }
-    if (!(rebaseTemperature > 0) || rebaseTemperature == Double.POSITIVE_INFINITY) {
-      throw new UsageException(
-          "the REBASE temperature must be finite and above 0: " + rebaseTemperature);
     }
   }
 
@@ -40,7 +38,9 @@ public record SearchSettings(
         seed,
         StepLimits.DEFAULT,
         Sampling.PLAIN,
-        REBASE_TEMPERATURE,
-        Pruning.forWidth(width));
+        Tuning.DEFAULT,
+        Pruning.forWidth(width),
+        Embedding.SENTENCE,
+        false);
   }
 }

@@ -42,6 +42,11 @@ public final class SearchTree {
     return nodes.stream().filter(n -> n.depth() == depth).toList();
   }
 
+  /** Nodes that nothing can follow, in the order of their ids, those without an answer too. */
+  public List<Node> finished() {
+    return nodes.stream().filter(n -> !n.open()).toList();
+  }
+
   /** The nodes from below the root to {@code leaf}. */
   public List<Node> path(Node leaf) {
     List<Node> path = new ArrayList<>(leaf.depth());
@@ -49,6 +54,11 @@ public final class SearchTree {
       path.add(n);
     }
     return path.reversed();
+  }
+
+  /** Scores of the steps from below the root to {@code leaf}. */
+  public double[] stepScores(Node leaf) {
+    return path(leaf).stream().mapToDouble(Node::score).toArray();
   }
 
   /** Ids of {@code leaves} and of all their ancestors, each once. */

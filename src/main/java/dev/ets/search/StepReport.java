@@ -4,21 +4,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One depth of a search, after its candidates were expanded.
+ * One step of a search: a choice among candidates, and their children.
  *
- * @param depth of the candidates
- * @param remaining budget that was given out
- * @param candidates the unfinished nodes of this depth, before pruning
- * @param counts children of each candidate; 0 = pruned
+ * @param step number from 0; for methods that go level by level the candidates' depth
+ * @param remaining leaves still to be finished
+ * @param candidates the nodes that could be expanded, in the order of their ids
+ * @param counts children of each candidate; 0 = pruned, or for MCTS passed over
  * @param kvTokens tokens of the candidates and their distinct ancestors, before pruning
+ * @param keptKvTokens the same of the candidates that got children
  * @param children what was drawn, in the candidates' order
  * @param pruning for methods that prune
  */
 public record StepReport(
-    int depth,
+    int step,
     int remaining,
     List<Node> candidates,
     int[] counts,
     long kvTokens,
+    long keptKvTokens,
     List<Node> children,
     Optional<PruneReport> pruning) {}

@@ -51,7 +51,7 @@ public final class TraceWriter implements SearchListener, AutoCloseable {
   public void expanded(StepReport step) {
     StepLine line =
         new StepLine(
-            step.depth(),
+            step.step(),
             step.remaining(),
             step.kvTokens(),
             step.candidates().stream().map(Node::id).toList(),

@@ -1,5 +1,6 @@
 package dev.ets.runtime;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -64,7 +65,7 @@ class PolicyOptionsTest {
                   "<|im_start|>system\nHi<|im_end|>\n<|im_start|>user\n"
                       + PROBLEM
                       + "<|im_end|>\n<|im_start|>assistant\n");
-      assertEquals(prompt.length, policy.open(PROBLEM, 0).promptTokens());
+      assertArrayEquals(prompt, policy.open(PROBLEM, 0).prompt());
     }
   }
 

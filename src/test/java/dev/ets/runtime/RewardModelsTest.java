@@ -98,14 +98,16 @@ class RewardModelsTest {
               3,
               new StepLimits(3, 9, 40),
               usual.sampling(),
-              usual.rebaseTemperature(),
-              usual.pruning());
+              usual.tuning(),
+              usual.pruning(),
+              usual.embedding(),
+              false);
       return Search.run(
           new SearchModels(
               policy, models.reward(prm, Optional.empty(), policy), new ScriptedEmbedder()),
           SearchMethods.byName(method),
           settings,
-          new SearchTask(PROBLEM, 0, _ -> false),
+          new SearchTask(PROBLEM, 0, _ -> false, SearchTask.Decided.NEVER),
           SearchListener.NONE);
     }
   }

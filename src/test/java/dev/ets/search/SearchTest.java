@@ -29,10 +29,20 @@ import org.junit.jupiter.api.Test;
 class SearchTest {
   private static final Pruning NO_COVERAGE =
       new Pruning(
-          1.0, 0, 0.05, Pruning.forWidth(16).cost(), true, Pruning.forWidth(16).timeLimit());
+          1.0,
+          0,
+          0.05,
+          Pruning.forWidth(16).cost(),
+          true,
+          Balance.REBASE,
+          Pruning.forWidth(16).timeLimit());
 
   private static final SearchTask TASK =
-      new SearchTask("The answer is 1.\n", 0, text -> text.contains("The answer is"));
+      new SearchTask(
+          "The answer is 1.\n",
+          0,
+          text -> text.contains("The answer is"),
+          SearchTask.Decided.NEVER);
 
   private final ScriptedEmbedder embedder = new ScriptedEmbedder();
   private final ScriptedReward reward = new ScriptedReward();
@@ -44,7 +54,7 @@ class SearchTest {
         (parent, request) -> {
           int n = next.getAndIncrement();
           Step step = steps[Math.min(n, steps.length - 1)];
-          return new Step(n + 1, step.text(), step.tokens(), step.logProb(), step.finish());
+          return new Step(n + 1, step.text(), step.ids(), step.logProb(), step.finish());
         });
   }
 
@@ -52,8 +62,8 @@ class SearchTest {
     return (prompt, order) ->
         new PolicySession() {
           @Override
-          public int promptTokens() {
-            return 5;
+          public int[] prompt() {
+            return new int[5];
           }
 
           @Override
@@ -75,7 +85,7 @@ class SearchTest {
   }
 
   private static Step step(String text, int tokens, Finish finish) {
-    return new Step(0, text, tokens, 0, finish);
+    return new Step(0, text, new int[tokens], 0, finish);
   }
 
   private SearchResult run(Policy policy, String method, SearchSettings settings) {
@@ -88,7 +98,8 @@ class SearchTest {
   }
 
   private static SearchSettings settings(int width, StepLimits limits, Pruning pruning) {
-    return new SearchSettings(width, 1, limits, Sampling.PLAIN, 0.2, pruning);
+    return new SearchSettings(
+        width, 1, limits, Sampling.PLAIN, Tuning.DEFAULT, pruning, Embedding.SENTENCE, false);
   }
 
   @Test
@@ -122,7 +133,12 @@ class SearchTest {
     Policy policy =
         policy(
             (parent, request) ->
-                new Step(parent + 1, "The answer is 6", request.maxTokens(), 0, Finish.STEP_LIMIT));
+                new Step(
+                    parent + 1,
+                    "The answer is 6",
+                    new int[request.maxTokens()],
+                    0,
+                    Finish.STEP_LIMIT));
     SearchResult result = run(policy, "rebase", settings(1, limits, Pruning.forWidth(16)));
     Node leaf = result.leaves().getFirst();
     assertEquals(Drawn.State.CUT, leaf.state());
@@ -238,7 +254,8 @@ class SearchTest {
   @Test
   void givesTheFirstOfTwinsTheChildrenOfAllAndElseAllocatesAsRebase() {
     Pruning paper = Pruning.forWidth(64);
-    Pruning keepAll = new Pruning(0, 0, 0.05, paper.cost(), true, paper.timeLimit());
+    Pruning keepAll =
+        new Pruning(0, 0, 0.05, paper.cost(), true, Balance.REBASE, paper.timeLimit());
     SearchSettings settings = settings(64, StepLimits.DEFAULT, keepAll);
     List<StepReport> steps = new ArrayList<>();
     runEts(new ScriptedPolicy(90), settings, steps);
@@ -262,7 +279,8 @@ class SearchTest {
   @Test
   void takesEachCandidateForALeafWhereTwinsAreNotMerged() {
     Pruning paper = Pruning.forWidth(64);
-    Pruning single = new Pruning(1, 1.4, 0.05, paper.cost(), false, paper.timeLimit());
+    Pruning single =
+        new Pruning(1, 1.4, 0.05, paper.cost(), false, Balance.REBASE, paper.timeLimit());
     List<StepReport> steps = new ArrayList<>();
     SearchResult result =
         runEts(new ScriptedPolicy(90), settings(64, StepLimits.DEFAULT, single), steps);
@@ -324,7 +342,8 @@ class SearchTest {
   void listsTheKnownMethodsForAnUnknownOne() {
     UsageException thrown = assertThrows(UsageException.class, () -> SearchMethods.byName("magic"));
     assertEquals(
-        "unknown method 'magic'; known: greedy, best-of-n, rebase, ets", thrown.getMessage());
+        "unknown method 'magic'; known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets",
+        thrown.getMessage());
   }
 
   @Test
@@ -342,8 +361,8 @@ class SearchTest {
     }
 
     @Override
-    public int promptTokens() {
-      return to.promptTokens();
+    public int[] prompt() {
+      return to.prompt();
     }
 
     @Override

@@ -66,8 +66,8 @@ public final class ScriptedPolicy implements Policy {
     }
 
     @Override
-    public int promptTokens() {
-      return prompt.length();
+    public int[] prompt() {
+      return prompt.chars().toArray();
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class ScriptedPolicy implements Policy {
         finish = most == request.maxTokens() ? Step.Finish.STEP_LIMIT : Step.Finish.CONTEXT_FULL;
       }
       int node = tree.add(parent, text, used + tokens);
-      return new Step(node, text, tokens, -tokens, finish);
+      return new Step(node, text, text.chars().limit(tokens).toArray(), -tokens, finish);
     }
 
     private String text(String path, SplittableRandom random) {
