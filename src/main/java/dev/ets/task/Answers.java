@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class Answers {
   /** Up to a full stop that ends a sentence (not the point of 3.5), the line or the text. */
-  private static final String SENTENCE = "[:*]*[ \\t]*(?<answer>[^\\n]*?)[ \\t]*(?:\\.(?=[\\s*]|$)|\\n|$)";
+  private static final String SENTENCE =
+      "[:*]*[ \\t]*(?<answer>[^\\n]*?)[ \\t]*(?:\\.(?=[\\s*]|$)|\\n|$)";
 
   private static final Pattern MARKED =
       Pattern.compile(

@@ -2,12 +2,10 @@ package dev.ets.task;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Chooses a final answer among the finished leaves of a search.
@@ -38,30 +36,21 @@ public record Voting(Grader grader, Aggregation aggregation) {
    * order of their first leaves. Texts that are no answer to the grader have no vote.
    */
   public List<Vote> vote(List<Leaf> leaves) {
-    Map<String, Vote> groups = new LinkedHashMap<>(); // by the first leaf's canonical form
-    Map<String, String> firstEqual = new HashMap<>();
+    AnswerGroups groups = new AnswerGroups(grader);
+    Map<String, Vote> byGroup = new LinkedHashMap<>();
     for (Leaf leaf : leaves) {
-      Optional<String> form = grader.canonical(leaf.answer());
-      if (form.isPresent()) {
-        String key = firstEqual.computeIfAbsent(form.get(), f -> equalKey(groups.keySet(), f));
-        groups.merge(
-            key,
-            new Vote(leaf.answer(), aggregation.of(leaf.scores()), 1),
-            (a, b) -> new Vote(a.answer(), a.weight() + b.weight(), a.count() + 1));
-      }
+      groups
+          .of(leaf.answer())
+          .ifPresent(
+              group ->
+                  byGroup.merge(
+                      group,
+                      new Vote(leaf.answer(), aggregation.of(leaf.scores()), 1),
+                      (a, b) -> new Vote(a.answer(), a.weight() + b.weight(), a.count() + 1)));
     }
-    List<Vote> votes = new ArrayList<>(groups.values());
+    List<Vote> votes = new ArrayList<>(byGroup.values());
     votes.sort(Comparator.comparingDouble(Vote::weight).reversed());
     return votes;
-  }
-
-  private String equalKey(Set<String> keys, String form) {
-    for (String key : keys) {
-      if (grader.equal(form, key)) {
-        return key;
-      }
-    }
-    return form;
   }
 
   /** Best-of-N: the leaf of the highest score that has an answer, the first of equal ones. */
