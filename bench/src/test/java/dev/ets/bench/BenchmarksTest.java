@@ -284,7 +284,8 @@ class BenchmarksTest {
     assertEquals(
         "kernels needs a device of TornadoVM, and --device jvm has none: give tornado, tornado:jvm or all",
         failure("kernels", "--device", "jvm"));
-    assertEquals("unknown shape '7b'; known: 0.5b, 135m, 1b, 3b, 8b", failure("decode", "--shape", "7b"));
+    assertEquals(
+        "unknown shape '7b'; known: 0.5b, 135m, 1b, 3b, 8b", failure("decode", "--shape", "7b"));
     assertEquals(
         "weights are not of type I8; give one of [F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q5_K, Q6_K]",
         failure("decode", "--shape", "1b", "--type", "I8"));
