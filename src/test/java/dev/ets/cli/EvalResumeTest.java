@@ -144,7 +144,8 @@ class EvalResumeTest {
     byte[] before = results();
     CommandRun other = eval("--resume", "--lambda-b", "2");
     assertEquals(2, other.code());
-    assertTrue(other.err().contains("was made with lambda_b = 1.0, now it is 2.0"), other.err());
+    assertTrue(
+        other.err().contains("was made with lambda_b = \"1.0\", now it is \"2\""), other.err());
     CommandRun chat = eval("--resume", "--chat", "chatml");
     assertEquals(2, chat.code());
     assertTrue(chat.err().contains("with chat = \"by template\", now"), chat.err());
