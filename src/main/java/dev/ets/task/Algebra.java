@@ -22,7 +22,11 @@ import org.matheclipse.core.eval.ExprEvaluator;
  */
 final class Algebra {
   private static final int PLACES = 4;
+
+  /** Relative, and to this size for values that may be zero but for rounding. */
   private static final double TOLERANCE = 1e-9;
+
+  private static final double SMALL = 1e-4;
   private static final long LIMIT_MILLIS = 3000;
   private static final long END_MILLIS = 1000;
 
@@ -69,7 +73,7 @@ final class Algebra {
       Complex y = b.at(place);
       double distance = x.subtract(y).norm();
       // Not for NaN and infinity, which say nothing.
-      if (distance > TOLERANCE * Math.max(1, Math.max(x.norm(), y.norm()))
+      if (distance > TOLERANCE * Math.max(SMALL, Math.max(x.norm(), y.norm()))
           && Double.isFinite(distance)) {
         return false;
       }
@@ -79,32 +83,41 @@ final class Algebra {
 
   private synchronized boolean proves(String a, String b) {
     Question question = a.compareTo(b) < 0 ? new Question(a, b) : new Question(b, a);
-    Boolean answer = known.get(question);
-    if (answer == null) {
-      answer = lost < MAX_LOST && ask(question);
-      known.put(question, answer);
-    }
-    return answer;
-  }
-
-  private boolean ask(Question question) {
-    try {
-      if (worker == null) {
-        worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
-        worker.submit(Algebra::evaluator).get(); // loading takes seconds, which do not count
-      }
-      Future<Boolean> answer = worker.submit(question::proved);
+    Boolean proved = known.get(question);
+    if (proved == null) {
       try {
-        return answer.get(limitMillis, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        retire();
+        proved = lost < MAX_LOST && ask(question);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
         return false;
       }
+      known.put(question, proved);
+    }
+    return proved;
+  }
+
+  private boolean ask(Question question) throws InterruptedException {
+    if (worker == null) {
+      worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+      load();
+    }
+    Future<Boolean> answer = worker.submit(question::proved);
+    try {
+      return answer.get(limitMillis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       return false; // Symja has no answer, or a defect
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      retire();
       return false;
+    }
+  }
+
+  /** Takes seconds the first time, which do not count. */
+  private void load() throws InterruptedException {
+    try {
+      worker.submit(Algebra::evaluator).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Symja does not start: " + e.getCause(), e);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.hipparchus.complex.Complex;
 
-/** An expression of numbers, at most two unknowns, operators and {@link Function}s. */
+/** An expression of numbers, at most two unknowns, operators and {@link MathFunction}s. */
 sealed interface Formula {
   /** A number that is not negative. */
   record Decimal(BigDecimal value) implements Formula {}
@@ -18,7 +18,7 @@ sealed interface Formula {
   record Operation(Operator operator, Formula left, Formula right) implements Formula {}
 
   /** A function of its arguments, as many as it takes. */
-  record Call(Function function, List<Formula> arguments) implements Formula {}
+  record Call(MathFunction function, List<Formula> arguments) implements Formula {}
 
   /** Between two expressions. */
   enum Operator {

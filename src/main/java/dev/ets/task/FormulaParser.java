@@ -95,7 +95,7 @@ final class FormulaParser {
   private Formula power() {
     Formula base = atom();
     while (take('!')) {
-      base = new Call(Function.FACTORIAL, List.of(small(base)));
+      base = new Call(MathFunction.FACTORIAL, List.of(small(base)));
     }
     return take('^') ? new Operation(Operator.POWER, base, small(signed())) : base;
   }
@@ -126,9 +126,9 @@ final class FormulaParser {
       Formula inner = sum();
       insideBars = false;
       expect('|');
-      return new Call(Function.ABS, List.of(inner));
+      return new Call(MathFunction.ABS, List.of(inner));
     }
-    for (Function function : Function.longestFirst()) {
+    for (MathFunction function : MathFunction.longestFirst()) {
       if (text.startsWith(function.spelled(), at)) {
         at += function.spelled().length();
         return call(function);
@@ -163,10 +163,10 @@ final class FormulaParser {
     return new Letter(c);
   }
 
-  private Formula call(Function function) {
-    if (function == Function.LOG && take('_')) {
+  private Formula call(MathFunction function) {
+    if (function == MathFunction.LOG && take('_')) {
       Formula base = atom();
-      return new Call(Function.LOGBASE, List.of(base, argument()));
+      return new Call(MathFunction.LOGBASE, List.of(base, argument()));
     }
     if (function.arity() == 2) {
       return binary(function);
@@ -183,18 +183,19 @@ final class FormulaParser {
     return new Call(function, List.of(argument()));
   }
 
-  private Formula binary(Function function) {
+  private Formula binary(MathFunction function) {
     expect('(');
     Formula first = sum();
     expect(',');
     Formula second = small(sum());
     expect(')');
-    if (function == Function.ROOT && first.varies()) {
+    if (function == MathFunction.ROOT && first.varies()) {
       // Symja simplifies powers; its Surd, the real root of a number that may be negative, not.
       Formula exponent = new Operation(Operator.OVER, whole(1), second);
       return new Operation(Operator.POWER, first, exponent);
     }
-    return new Call(function, List.of(function == Function.BINOM ? small(first) : first, second));
+    return new Call(
+        function, List.of(function == MathFunction.BINOM ? small(first) : first, second));
   }
 
   /** What is in brackets, or a product up to the next function: sin 2x cos x is (sin 2x)(cos x). */
@@ -210,7 +211,7 @@ final class FormulaParser {
   }
 
   private boolean startsFunction() {
-    return Function.longestFirst().stream().anyMatch(f -> text.startsWith(f.spelled(), at));
+    return MathFunction.longestFirst().stream().anyMatch(f -> text.startsWith(f.spelled(), at));
   }
 
   /** The next character; 0 at the end. */

@@ -60,11 +60,17 @@ sealed interface MathForm {
   Pattern FRACTION = Pattern.compile("(-?)\\(?(-?[0-9]+)\\)?/\\(?(-?[0-9]+)\\)?");
   Pattern NAMED = Pattern.compile("([a-zα-ω])[=∈](.+)");
 
+  /** Longer texts are not taken apart. */
+  int MAX_LENGTH = 2000;
+
   /** One spelling for the forms that are equal part by part. */
   String spelled();
 
   /** Reads plain text. */
   static MathForm parse(String plain) {
+    if (plain.length() > MAX_LENGTH) {
+      return new Single(plain);
+    }
     Matcher named = NAMED.matcher(plain);
     if (named.matches() && split(plain, ',').size() == 1) {
       return parse(named.group(2));

@@ -82,6 +82,7 @@ class MathGraderTest {
     List<String> hostile =
         List.of(
             "(".repeat(100_000),
+            "(".repeat(100_000) + "1,2" + ")".repeat(100_000),
             "{".repeat(900),
             "\\frac{".repeat(160),
             "\\sqrt".repeat(190),

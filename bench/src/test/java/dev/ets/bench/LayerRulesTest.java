@@ -34,7 +34,7 @@ class LayerRulesTest {
   /** Names of classes that a rule may be about, as class files spell them, in descriptors too. */
   private static final Pattern CLASS_NAME =
       Pattern.compile(
-          "((?:dev/ets|jdk/incubator/vector|org/ojalgo|uk/ac/manchester/tornado)(?:/\\w+)*?)/([A-Z][\\w$]*)");
+          "((?:dev/ets|jdk/incubator/vector|org/ojalgo|org/matheclipse|uk/ac/manchester/tornado)(?:/\\w+)*?)/([A-Z][\\w$]*)");
 
   /** What other modules use to add commands. */
   private static final Set<String> OPEN_IN_CLI = Set.of("CommandProvider", "Console");
@@ -124,6 +124,11 @@ class LayerRulesTest {
   @Test
   void onlyThePrunerUsesOjAlgo() {
     assertEquals(List.of(), breaches("org.ojalgo", "dev.ets.prune"));
+  }
+
+  @Test
+  void onlyTheTasksUseSymja() {
+    assertEquals(List.of(), breaches("org.matheclipse", "dev.ets.task"));
   }
 
   @Test

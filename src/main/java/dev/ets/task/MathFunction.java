@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.hipparchus.complex.Complex;
 
 /** Functions that a {@link Formula} may call. */
-enum Function {
+enum MathFunction {
   SQRT("Sqrt"),
   SIN("Sin"),
   COS("Cos"),
@@ -28,19 +28,19 @@ enum Function {
   ROOT("Surd"),
   BINOM("Binomial");
 
-  private static final List<Function> LONGEST_FIRST =
+  private static final List<MathFunction> LONGEST_FIRST =
       Arrays.stream(values())
-          .sorted(Comparator.comparingInt((Function f) -> f.spelled().length()).reversed())
+          .sorted(Comparator.comparingInt((MathFunction f) -> f.spelled().length()).reversed())
           .toList();
 
   private final String symja;
 
-  Function(String symja) {
+  MathFunction(String symja) {
     this.symja = symja;
   }
 
   /** All, so that none comes before one whose name starts with its own. */
-  static List<Function> longestFirst() {
+  static List<MathFunction> longestFirst() {
     return LONGEST_FIRST;
   }
 
@@ -60,7 +60,7 @@ enum Function {
   }
 
   /** The inverse that {@code sin^{-1}} means; null when it has none here. */
-  Function inverse() {
+  MathFunction inverse() {
     return switch (this) {
       case SIN -> ARCSIN;
       case COS -> ARCCOS;
