@@ -53,6 +53,10 @@ public final class TreeSession implements AutoCloseable {
     return lane.context();
   }
 
+  int hiddenWidth() {
+    return lane.hiddenWidth();
+  }
+
   /**
    * Adds a node with known tokens below {@code parent}; nothing is computed yet.
    *
@@ -145,7 +149,8 @@ public final class TreeSession implements AutoCloseable {
       checkOpen();
       KvNode above = node(parent);
       if (above.end() >= lane.context()) {
-        return new Step(parent, "", new int[0], 0, Step.Finish.CONTEXT_FULL);
+        float[] none = new float[request.embed() ? hiddenWidth() : 0];
+        return new Step(parent, "", new int[0], 0, Step.Finish.CONTEXT_FULL, none);
       }
       work = new Work.Generation(this, tree.seal(above), request, rules);
       lane.submit(work);

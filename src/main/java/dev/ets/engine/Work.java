@@ -52,6 +52,7 @@ sealed interface Work {
     private int[] ids = new int[16];
     private int tokens;
     private double logProb;
+    private final float[] sum;
 
     Generation(TreeSession session, KvNode parent, StepRequest request, StepRules rules) {
       this.session = session;
@@ -60,6 +61,7 @@ sealed interface Work {
       this.rules = rules;
       Sampling s = request.sampling();
       this.filter = new Draws.Filter(s.temperature(), s.topK(), s.topP());
+      this.sum = new float[request.embed() ? session.hiddenWidth() : 0];
     }
 
     @Override
@@ -78,6 +80,18 @@ sealed interface Work {
 
     void addTo(Draws draws, int output) {
       draws.add(output, TokenKey.of(request.key(), at.end()), filter);
+    }
+
+    /** Whether {@link #addState} is to be called before each {@link #accept}. */
+    boolean embeds() {
+      return request.embed();
+    }
+
+    /** Takes the hidden state that the token was drawn from. */
+    void addState(float[] state) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += state[i];
+      }
     }
 
     /** Takes the token that was drawn, and delivers the step when that ends it. */
@@ -123,7 +137,11 @@ sealed interface Work {
 
     private void complete(Step.Finish finish) {
       String all = new String(text, 0, length, StandardCharsets.UTF_8);
-      result.complete(new Step(session.name(at), all, Arrays.copyOf(ids, tokens), logProb, finish));
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= tokens;
+      }
+      result.complete(
+          new Step(session.name(at), all, Arrays.copyOf(ids, tokens), logProb, finish, sum));
     }
 
     @Override

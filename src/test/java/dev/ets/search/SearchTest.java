@@ -98,7 +98,8 @@ class SearchTest {
   }
 
   private static SearchSettings settings(int width, StepLimits limits, Pruning pruning) {
-    return new SearchSettings(width, 1, limits, Sampling.PLAIN, Tuning.DEFAULT, pruning, false);
+    return new SearchSettings(
+        width, 1, limits, Sampling.PLAIN, Tuning.DEFAULT, pruning, Embedding.SENTENCE, false);
   }
 
   @Test
