@@ -6,7 +6,7 @@ export const Status = Object.freeze({
   FUTURE: "not drawn yet",
   OPEN: "may be expanded",
   EXPANDED: "expanded",
-  MERGED: "its first twin has its children",
+  MERGED: "merged into its first twin",
   DROPPED: "dropped",
   FINISHED: "finished",
 });

@@ -1,7 +1,7 @@
 import {moveTo, readSearch, stacksOf} from "./view-model.js";
 import {layOut} from "./view-layout.js";
 import {TreeCanvas} from "./view-tree.js";
-import {clusters, details, element, plural, statusLine, summary, votes} from "./view-details.js";
+import {clusters, details, element, plural, spoken, statusLine, summary, votes} from "./view-details.js";
 
 // One search on the page: its tree with mouse, keyboard and a tree of hidden elements for screen
 // readers, and what is said about it.
@@ -143,7 +143,7 @@ export class Pane {
     this.#canvas.selected = stack;
     if (reveal) this.#canvas.view.reveal(stack);
     this.#ui.details.replaceChildren(...details(stack, this.#position, this.tree.outcome));
-    this.#ui.said.textContent = summary(stack, this.tree.outcome);
+    this.#ui.said.textContent = spoken(stack, this.#position);
     this.#listItems(stack);
     this.#canvas.draw();
   }

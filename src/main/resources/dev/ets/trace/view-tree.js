@@ -175,7 +175,7 @@ export class TreeCanvas {
   /** Larger for more equal nodes, within what the rows leave. */
   #radius(stack) {
     if (!stack.parent) return 5;
-    const room = Math.max(2, Math.min(8, this.view.scaleY * 0.55));
+    const room = Math.max(2.5, Math.min(8, this.view.scaleY * 0.55));
     return Math.min(room, 1.5 + Math.sqrt(stack.count)) + (stack.status === Status.FINISHED ? 0.5 : 0);
   }
 
@@ -279,9 +279,10 @@ export class TreeCanvas {
       .sort((a, b) => b.count - a.count);
     for (const stack of byWeight) {
       const finished = stack.status === Status.FINISHED;
-      const y = view.y(stack.y);
+      // A step's text stands above the line that goes on from it.
+      const y = view.y(stack.y) - (finished ? 0 : 6);
       if (!stack.parent || !free(stack.x, y)) continue;
-      const x = view.x(stack.x) + this.#radius(stack) + 4;
+      const x = view.x(stack.x) + this.#radius(stack) + (stack === this.selected ? 9 : 4);
       const text = finished ? this.#leafLabel(stack) : stack.text;
       context.fillStyle = finished || stack.alive ? this.#palette.ink : this.#palette.muted;
       const room = finished ? Math.max(80, view.width - x) : view.scaleX - this.#radius(stack) - 14;
