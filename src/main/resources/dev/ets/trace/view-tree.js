@@ -64,7 +64,7 @@ export class TreeCanvas {
     this.stacks = [];
     this.selected = null;
     this.colour = "score";
-    /** Stacks that stand out, the others step back; null when nothing is looked for. */
+    /** Stacks with a ring around them; null when nothing is looked for. */
     this.found = null;
     this.recolour();
   }
@@ -189,10 +189,11 @@ export class TreeCanvas {
   #drawNodes(stacks) {
     const fills = new Batch();
     const hollow = new Path2D();
-    // Rows closer than this leave no room for circles; small squares are drawn much faster.
+    // Rows closer than this leave no room for circles: what is given up is its line only, the rest
+    // are small squares, which are drawn faster.
     const crowded = this.view.scaleY < 3;
     for (const stack of stacks) {
-      if (!this.#seen(stack)) continue;
+      if (!this.#seen(stack) || (crowded && !stack.alive)) continue;
       const x = this.view.x(stack.x);
       const y = this.view.y(stack.y);
       const r = this.#radius(stack);
@@ -298,7 +299,7 @@ export class TreeCanvas {
   }
 
   #leafLabel(stack) {
-    const answer = stack.members.find(node => node.leaf)?.leaf.answer ?? "none";
+    const answer = stack.members.find(node => node.leaf)?.leaf.answer ?? (this.outcome ? "none" : "end");
     const times = stack.count > 1 ? ` ×${stack.count}` : "";
     return `${MARKS[verdictOf(stack, this.outcome)]} ${answer}${times}`;
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ets.search.Drawn;
 import dev.ets.testing.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -383,8 +382,9 @@ class TreePageTest {
     Path page = Files.writeString(folder.resolve("cut.html"), TreePage.of(List.of(cut)));
     browser.open(page);
     assertTrue(browser.text("#headline").startsWith("ets was cut"));
-    assertTrue(drawn(0, "drawn") > 1);
-    assertTrue(
-        cut.steps().getFirst().children().stream().anyMatch(c -> c.state() == Drawn.State.OPEN));
+    Standing standing = Standing.after(ets(), 2);
+    browser.click("#merged");
+    assertEquals(standing.nodes(), drawn(0, "drawn"));
+    assertEquals(standing.givenUp(), drawn(0, "greyed"));
   }
 }
