@@ -37,7 +37,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "FILE.jsonl",
-      description = "Lines {\"problem\": ..., \"answer\": ...}.")
+      description =
+          "Lines {\"problem\": ..., \"answer\": ...}, or as MATH-500, MATH or GSM8K have them.")
   private Path data;
 
   @Option(
