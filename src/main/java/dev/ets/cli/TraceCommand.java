@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
     description = "Lists the searches that solve --trace or eval --traces stored.")
 final class TraceCommand implements Callable<Integer> {
   private static final int SHOWN = 50;
+  private static final String HEAD =
+      "search  method     width  seed  steps   nodes   kv_tokens  answer             problem";
 
   private final Console console;
 
@@ -38,20 +40,7 @@ final class TraceCommand implements Callable<Integer> {
       TraceReader.read(file, event -> console.out().println(Json.line(event)));
     } else {
       List<SearchSummary> searches = TraceReader.summaries(file);
-      console
-          .out()
-          .printf(
-              "%6s  %-9s  %5s  %4s  %5s  %6s  %10s  %-10s  %-5s  %s%n",
-              "search",
-              "method",
-              "width",
-              "seed",
-              "steps",
-              "nodes",
-              "kv_tokens",
-              "answer",
-              "",
-              "problem");
+      console.out().println(HEAD);
       searches.forEach(this::print);
     }
     return 0;
@@ -73,12 +62,18 @@ final class TraceCommand implements Callable<Integer> {
             search.kvTokens(),
             answer(search),
             verdict(search),
-            OneLine.of(setup.problem(), SHOWN));
+            shortened(setup.problem()));
+  }
+
+  /** As it fits into a line. */
+  private static String shortened(String text) {
+    boolean fits = text.length() <= SHOWN;
+    return OneLine.of(fits ? text : text.substring(0, SHOWN - 3), SHOWN) + (fits ? "" : "...");
   }
 
   private static String answer(SearchSummary search) {
     String answer = search.outcome().map(TraceEvent.Outcome::answer).orElse(null);
-    return answer == null ? "-" : OneLine.of(answer, SHOWN);
+    return answer == null ? "-" : shortened(answer);
   }
 
   /** Whether the search is whole and, where that is known, its answer is right. */

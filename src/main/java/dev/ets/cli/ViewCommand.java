@@ -73,25 +73,20 @@ final class ViewCommand implements Callable<Integer> {
   }
 
   private List<RecordedSearch> searches() {
-    List<RecordedSearch> searches = new ArrayList<>();
-    if (files.size() == 1) {
-      Path file = files.getFirst();
-      for (int number : numbers == null ? onlyOnes(file) : numbers) {
-        searches.add(search(file, number));
-      }
-    } else {
-      if (numbers != null && numbers.size() != files.size()) {
-        throw new UsageException(
-            "--search has %d numbers for two files; give one for each".formatted(numbers.size()));
-      }
-      for (int i = 0; i < files.size(); i++) {
-        Path file = files.get(i);
-        searches.add(search(file, numbers == null ? onlyOne(file) : numbers.get(i)));
-      }
+    boolean oneFile = files.size() == 1;
+    List<Integer> chosen = numbers;
+    if (chosen == null) {
+      chosen =
+          oneFile ? onlyOnes(files.getFirst()) : files.stream().map(ViewCommand::onlyOne).toList();
     }
-    if (searches.size() > MOST) {
+    if (oneFile ? chosen.size() > MOST : chosen.size() != files.size()) {
       throw new UsageException(
-          "--search names %d searches; a page shows one or two".formatted(searches.size()));
+          "--search has %d numbers; give one or two for one file, and one each for two"
+              .formatted(chosen.size()));
+    }
+    List<RecordedSearch> searches = new ArrayList<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      searches.add(search(files.get(oneFile ? 0 : i), chosen.get(i)));
     }
     return searches;
   }
@@ -108,7 +103,7 @@ final class ViewCommand implements Callable<Integer> {
   private static int onlyOne(Path file) {
     List<SearchSummary> latest = latest(file);
     if (latest.size() != 1) {
-      throw ambiguous(file, latest, "one file each: give --search N,M");
+      throw ambiguous(file, latest, "choose with --search N,M, a number for each file");
     }
     return latest.getFirst().number();
   }

@@ -56,6 +56,13 @@ const REASONS = {
   COST: "pruned: its nodes cost more than it adds",
 };
 
+/** What has become of a stack, and why: said aloud after its name. */
+export function spoken(stack, position) {
+  const members = stack.members.filter(node => node.born <= position);
+  const reasons = judgements(members, position).map(fate => REASONS[fate.reason]);
+  return [stateOf(stack, members, position), ...reasons].join("; ");
+}
+
 /** The panel about a stack at a position. */
 export function details(stack, position, outcome) {
   if (!stack.parent) {
@@ -71,13 +78,12 @@ export function details(stack, position, outcome) {
   if (first.leaf) {
     fact("Answer", `${first.leaf.answer}: ${VERDICTS[verdictOf(stack, outcome)]}`);
   }
-  fact("Draws", `${figure(members.length)}${members.length > 1 ? " equal ones" : ""}, ${nodeNames(members)}`);
+  fact("Draws", `${figure(members.length)}${members.length > 1 ? " equal ones (twins)" : ""}, ${nodeNames(members)}`);
   fact("Tokens", `${first.tokens.length}, log-probability ${figure(first.log_prob)}`, tokenIds(first));
-  const judgements = fates(members, position);
   const path = element("ol", {class: "path"});
   pathTo(stack).forEach(at =>
     path.append(element("li", at === stack ? {"aria-current": "step"} : {}, at.text, element("span", {class: "score"}, figure(bestScore(at), 2)))));
-  return [path, list, ...judgements];
+  return [path, list, ...judgements(members, position).map(fateTable)];
 }
 
 function nodeNames(members) {
@@ -109,18 +115,17 @@ function stateOf(stack, members, position) {
   return [...counts].map(([state, count]) => (count > 1 ? `${count} × ` : "") + state).join("; ");
 }
 
-/** What the pruner said, once for each group of twins. */
-function fates(members, position) {
+/** What the pruner said up to a position, once for each group of twins. */
+function judgements(members, position) {
   const judged = members.filter(node => node.judged <= position);
-  const groups = [...new Set(judged.map(node => node.fate))];
-  return groups.slice(0, 3).map(fate => {
-    const twins = members.filter(node => node.fate === fate).length;
-    return element("div", {class: "fate wide"},
-      element("h4", {}, `Pruner: ${REASONS[fate.reason]}`),
-      table("Terms of the pruner",
-        ["value", "cost", "coverage", "weight", "cluster", "twins"],
-        [[figure(fate.value), figure(fate.cost), figure(fate.coverage), figure(fate.weight), `${fate.cluster}`, figure(twins)]]));
-  });
+  return [...new Set(judged.map(node => node.fate))].slice(0, 3);
+}
+
+function fateTable(fate) {
+  const terms = [fate.value, fate.cost, fate.coverage, fate.weight].map(term => figure(term));
+  return element("div", {class: "wide"},
+    element("h4", {}, `Pruner: ${REASONS[fate.reason]}`),
+    table("Terms of the pruner", ["value", "cost", "coverage", "weight", "cluster"], [[...terms, `${fate.cluster}`]]));
 }
 
 /** The line below a tree: what the step before a position did, and what stands there. */

@@ -6,7 +6,7 @@ export const Status = Object.freeze({
   FUTURE: "not drawn yet",
   OPEN: "may be expanded",
   EXPANDED: "expanded",
-  MERGED: "its first twin has its children",
+  MERGED: "merged into its first twin",
   DROPPED: "dropped",
   FINISHED: "finished",
 });
@@ -103,7 +103,7 @@ export function stacksOf(tree, merged) {
     stacks[i].weight += stacks[i].members.length;
     stacks[i].parent.weight += stacks[i].weight;
   }
-  markWinners(stacks, tree.outcome);
+  countVotes(stacks, tree.outcome);
   return stacks;
 }
 
@@ -129,7 +129,7 @@ function newStack(node, index) {
 }
 
 /** Counts, for each stack, the answers below it. */
-function markWinners(stacks, outcome) {
+function countVotes(stacks, outcome) {
   if (!outcome) return;
   for (let i = stacks.length - 1; i >= 0; i--) {
     const stack = stacks[i];

@@ -1,10 +1,13 @@
 import {moveTo, readSearch, stacksOf} from "./view-model.js";
 import {layOut} from "./view-layout.js";
 import {TreeCanvas} from "./view-tree.js";
-import {clusters, details, element, plural, statusLine, summary, votes} from "./view-details.js";
+import {clusters, details, element, plural, spoken, statusLine, summary, votes} from "./view-details.js";
 
 // One search on the page: its tree with mouse, keyboard and a tree of hidden elements for screen
 // readers, and what is said about it.
+
+/** Items of one parent that are listed for screen readers, around the selected one. */
+const LISTED = 40;
 
 let panes = 0;
 
@@ -140,7 +143,7 @@ export class Pane {
     this.#canvas.selected = stack;
     if (reveal) this.#canvas.view.reveal(stack);
     this.#ui.details.replaceChildren(...details(stack, this.#position, this.tree.outcome));
-    this.#ui.said.textContent = summary(stack, this.tree.outcome);
+    this.#ui.said.textContent = spoken(stack, this.#position);
     this.#listItems(stack);
     this.#canvas.draw();
   }
@@ -150,11 +153,13 @@ export class Pane {
     const standing = stack => stack.children.filter(child => child.count > 0);
     const ancestors = [];
     for (let at = selected.parent; at; at = at.parent) ancestors.unshift(at);
-    const siblings = selected.parent ? standing(selected.parent) : [selected];
+    const all = selected.parent ? standing(selected.parent) : [selected];
+    const from = Math.max(0, all.indexOf(selected) - LISTED / 2);
+    const siblings = all.slice(from, from + LISTED);
     const items = [];
     for (const stack of [...ancestors, ...siblings]) {
       items.push(stack);
-      if (stack === selected) items.push(...standing(selected));
+      if (stack === selected) items.push(...standing(selected).slice(0, LISTED));
     }
     this.#ui.items.replaceChildren(...items.map(stack => {
       const group = stack.parent ? standing(stack.parent) : [stack];

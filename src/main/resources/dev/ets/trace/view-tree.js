@@ -64,7 +64,7 @@ export class TreeCanvas {
     this.stacks = [];
     this.selected = null;
     this.colour = "score";
-    /** Stacks that stand out, the others step back; null when nothing is looked for. */
+    /** Stacks with a ring around them; null when nothing is looked for. */
     this.found = null;
     this.recolour();
   }
@@ -175,7 +175,7 @@ export class TreeCanvas {
   /** Larger for more equal nodes, within what the rows leave. */
   #radius(stack) {
     if (!stack.parent) return 5;
-    const room = Math.max(2, Math.min(8, this.view.scaleY * 0.55));
+    const room = Math.max(2.5, Math.min(8, this.view.scaleY * 0.55));
     return Math.min(room, 1.5 + Math.sqrt(stack.count)) + (stack.status === Status.FINISHED ? 0.5 : 0);
   }
 
@@ -189,8 +189,11 @@ export class TreeCanvas {
   #drawNodes(stacks) {
     const fills = new Batch();
     const hollow = new Path2D();
+    // Rows closer than this leave no room for circles: what is given up is its line only, the rest
+    // are small squares, which are drawn faster.
+    const crowded = this.view.scaleY < 3;
     for (const stack of stacks) {
-      if (!this.#seen(stack)) continue;
+      if (!this.#seen(stack) || (crowded && !stack.alive)) continue;
       const x = this.view.x(stack.x);
       const y = this.view.y(stack.y);
       const r = this.#radius(stack);
@@ -199,15 +202,19 @@ export class TreeCanvas {
         fills.path(this.#palette[verdictOf(stack, this.outcome)]).rect(x - r, y - r, 2 * r, 2 * r);
       } else {
         const path = stack.alive ? fills.path(this.#fill(stack)) : hollow;
-        path.moveTo(x + r, y);
-        path.arc(x, y, r, 0, TAU);
+        if (crowded) {
+          path.rect(x - 1.5, y - 1.5, 3, 3);
+        } else {
+          path.moveTo(x + r, y);
+          path.arc(x, y, r, 0, TAU);
+        }
       }
     }
     const context = this.#context;
     context.fillStyle = this.#palette.page;
     context.fill(hollow);
     context.strokeStyle = this.#palette.gone;
-    context.lineWidth = 1.2;
+    context.lineWidth = 1; // Wider lines are drawn ten times slower without a GPU.
     context.stroke(hollow);
     fills.each((path, colour) => {
       context.fillStyle = colour;
@@ -262,7 +269,7 @@ export class TreeCanvas {
     const taken = new Set();
     const free = (column, y) => {
       const row = Math.floor(y / (LABEL_HEIGHT / 2));
-      const keys = [-1, 0, 1].map(d => column + ":" + (row + d));
+      const keys = [-2, -1, 0, 1, 2].map(d => column + ":" + (row + d));
       if (keys.some(key => taken.has(key))) return false;
       taken.add(column + ":" + row);
       return true;
@@ -273,12 +280,13 @@ export class TreeCanvas {
       .sort((a, b) => b.count - a.count);
     for (const stack of byWeight) {
       const finished = stack.status === Status.FINISHED;
-      const y = view.y(stack.y);
+      // A step's text stands above the line that goes on from it.
+      const y = view.y(stack.y) - (finished ? 0 : 6);
       if (!stack.parent || !free(stack.x, y)) continue;
-      const x = view.x(stack.x) + this.#radius(stack) + 4;
+      const x = view.x(stack.x) + this.#radius(stack) + (stack === this.selected ? 9 : 4);
       const text = finished ? this.#leafLabel(stack) : stack.text;
       context.fillStyle = finished || stack.alive ? this.#palette.ink : this.#palette.muted;
-      const room = finished ? Infinity : view.scaleX - this.#radius(stack) - 14;
+      const room = finished ? Math.max(80, view.width - x) : view.scaleX - this.#radius(stack) - 14;
       const length = Math.floor(room / 5.6);
       // A veil of the page's colour keeps a text legible over edges.
       const shown = text.length > length ? text.slice(0, length - 1) + "…" : text;
@@ -291,7 +299,7 @@ export class TreeCanvas {
   }
 
   #leafLabel(stack) {
-    const answer = stack.members.find(node => node.leaf)?.leaf.answer ?? "no answer";
+    const answer = stack.members.find(node => node.leaf)?.leaf.answer ?? (this.outcome ? "none" : "end");
     const times = stack.count > 1 ? ` ×${stack.count}` : "";
     return `${MARKS[verdictOf(stack, this.outcome)]} ${answer}${times}`;
   }

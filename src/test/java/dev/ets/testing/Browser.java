@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -280,22 +282,28 @@ public final class Browser implements AutoCloseable {
     return List.copyOf(errors);
   }
 
+  /** Ends it, and removes its profile. */
   @Override
   public void close() throws IOException {
-    socket.abort();
-    client.shutdownNow();
-    process.destroy();
     try {
+      session = null;
+      send("Browser.close", Map.of());
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      socket.abort();
+      client.shutdownNow();
+      process.destroy();
     }
     try (Stream<Path> files = Files.walk(profile)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+    } catch (UncheckedIOException | FileSystemException _) {
+      // Some process of the browser still writes there; it is a temporary folder.
     }
   }
 }
