@@ -1,0 +1,154 @@
+package dev.ets.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills processes that evaluate, with the signal that none can catch. */
+class EvalKillTest {
+  private static final int KILLS = 50;
+  private static final int KILLED = 128 + 9;
+  private static final int PROBLEMS = 40;
+
+  /** Of the methods that have a width. */
+  private static final int GROUPS = 2;
+
+  private static final int SEEDS = 40;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    Files.writeString(folder.resolve("model.gguf"), "any");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < PROBLEMS; i++) {
+      String problem = "How many " + "x".repeat(i) + " are there?";
+      lines.add("{\"problem\": \"%s\", \"answer\": %d}".formatted(problem, problem.length()));
+    }
+    Files.write(folder.resolve("data.jsonl"), lines);
+  }
+
+  /**
+   * Starts an evaluation into {@code out}. Classes come from an archive, which the first process
+   * makes when it ends: half of a start is loading them.
+   */
+  private Process start(Path out) throws IOException {
+    Path archive = folder.resolve("classes.jsa");
+    String archiving =
+        Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=";
+    StringBuilder seeds = new StringBuilder("1");
+    for (int seed = 2; seed <= SEEDS; seed++) {
+      seeds.append(',').append(seed);
+    }
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            archiving + archive,
+            "--add-modules=jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ScriptedMain.class.getName(),
+            "eval",
+            "--model=" + folder.resolve("model.gguf"),
+            "--prm=" + folder.resolve("model.gguf"),
+            "--data=" + folder.resolve("data.jsonl"),
+            "--methods=rebase,ets",
+            "--widths=3",
+            "--seeds=" + seeds,
+            "--concurrency=4",
+            "--resume",
+            "--out=" + out);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("child.log").toFile())
+        .start();
+  }
+
+  private void runToTheEnd(Path out) throws IOException, InterruptedException {
+    assertEquals(0, start(out).waitFor(), Files.readString(folder.resolve("child.log")));
+  }
+
+  private static byte[] results(Path out) throws IOException {
+    Path file = out.resolve("results.jsonl");
+    return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+  }
+
+  private static long size(Path out) throws IOException {
+    Path file = out.resolve("results.jsonl");
+    return Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** The whole lines of {@code bytes}. */
+  private static byte[] whole(byte[] bytes) {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+
+  /** Waits for the file to have grown by {@code bytes}, or for the end of the process. */
+  private static void awaitGrowth(Process child, Path out, long bytes)
+      throws IOException, InterruptedException {
+    long enough = size(out) + bytes;
+    while (child.isAlive() && size(out) < enough) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void losesAndDoublesNothingInFiftyKills() throws IOException, InterruptedException {
+    Path unbroken = folder.resolve("unbroken");
+    runToTheEnd(unbroken);
+    long line = results(unbroken).length / (PROBLEMS * GROUPS * SEEDS);
+    Path out = folder.resolve("out");
+    SplittableRandom random = new SplittableRandom(11);
+    byte[] before = {};
+    int whileWriting = 0;
+    long startMillis = 300;
+    for (int kill = 0; kill < KILLS; kill++) {
+      long begin = System.nanoTime();
+      Process child = start(out);
+      boolean early = kill % 3 == 0;
+      if (early) {
+        // While it starts, reads back, or writes its first lines.
+        Thread.sleep(random.nextLong(startMillis + startMillis / 4));
+      } else {
+        awaitGrowth(child, out, 1);
+        startMillis = (System.nanoTime() - begin) / 1_000_000;
+        awaitGrowth(child, out, random.nextLong(20 * line));
+        Thread.sleep(0, random.nextInt(1_000_000));
+      }
+      child.destroyForcibly();
+      String log = Files.readString(folder.resolve("child.log"));
+      assertEquals(KILLED, child.waitFor(), "kill %d came too late: %s".formatted(kill, log));
+      byte[] now = results(out);
+      assertArrayEquals(before, Arrays.copyOf(now, before.length), "lines before kill " + kill);
+      whileWriting += now.length > before.length ? 1 : 0;
+      before = whole(now);
+    }
+    assertTrue(whileWriting >= KILLS / 2, "kills that came after new cells: " + whileWriting);
+    runToTheEnd(out);
+    assertArrayEquals(before, Arrays.copyOf(results(out), before.length));
+    assertEquals(
+        ResultLines.byCell(unbroken.resolve("results.jsonl")),
+        ResultLines.byCell(out.resolve("results.jsonl")));
+  }
+}
