@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,14 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills processes that evaluate, with the signal that none can catch. */
 class EvalKillTest {
-  private static final int KILLS = 50;
+  /** Evaluations side by side, each killed again and again. */
+  private static final int CHAINS = 5;
+
+  private static final int KILLS_EACH = 10;
   private static final int KILLED = 128 + 9;
   private static final int PROBLEMS = 40;
 
   /** Of the methods that have a width. */
   private static final int GROUPS = 2;
 
-  private static final int SEEDS = 40;
+  private static final int SEEDS = 20;
 
   @TempDir Path folder;
 
@@ -41,14 +49,7 @@ class EvalKillTest {
     Files.write(folder.resolve("data.jsonl"), lines);
   }
 
-  /**
-   * Starts an evaluation into {@code out}. Classes come from an archive, which the first process
-   * makes when it ends: half of a start is loading them.
-   */
   private Process start(Path out) throws IOException {
-    Path archive = folder.resolve("classes.jsa");
-    String archiving =
-        Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=";
     StringBuilder seeds = new StringBuilder("1");
     for (int seed = 2; seed <= SEEDS; seed++) {
       seeds.append(',').append(seed);
@@ -59,8 +60,6 @@ class EvalKillTest {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx256m",
-            archiving + archive,
-            "--add-modules=jdk.incubator.vector",
             "-cp",
             System.getProperty("java.class.path"),
             ScriptedMain.class.getName(),
@@ -76,12 +75,20 @@ class EvalKillTest {
             "--out=" + out);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("child.log").toFile())
+        .redirectOutput(folder.resolve(out.getFileName() + ".log").toFile())
         .start();
   }
 
   private void runToTheEnd(Path out) throws IOException, InterruptedException {
-    assertEquals(0, start(out).waitFor(), Files.readString(folder.resolve("child.log")));
+    assertEquals(0, start(out).waitFor(), () -> log(out));
+  }
+
+  private String log(Path out) {
+    try {
+      return Files.readString(folder.resolve(out.getFileName() + ".log"));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static byte[] results(Path out) throws IOException {
@@ -114,20 +121,45 @@ class EvalKillTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void losesAndDoublesNothingInFiftyKills() throws IOException, InterruptedException {
+  void losesAndDoublesNothingInFiftyKills() throws Exception {
     Path unbroken = folder.resolve("unbroken");
     runToTheEnd(unbroken);
-    long line = results(unbroken).length / (PROBLEMS * GROUPS * SEEDS);
-    Path out = folder.resolve("out");
-    SplittableRandom random = new SplittableRandom(11);
+    long line = size(unbroken) / (PROBLEMS * GROUPS * SEEDS);
+    int whileWriting = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> chains = new ArrayList<>();
+      for (int chain = 0; chain < CHAINS; chain++) {
+        Path out = folder.resolve("chain" + chain);
+        SplittableRandom random = new SplittableRandom(chain);
+        chains.add(threads.submit(() -> killAgainAndAgain(out, line, random)));
+      }
+      for (Future<Integer> chain : chains) {
+        whileWriting += chain.get();
+      }
+    }
+    assertTrue(whileWriting >= CHAINS * KILLS_EACH / 2, "after new cells: " + whileWriting);
+    Map<String, ObjectNode> expected = ResultLines.byCell(unbroken.resolve("results.jsonl"));
+    for (int chain = 0; chain < CHAINS; chain++) {
+      Path out = folder.resolve("chain" + chain);
+      assertEquals(expected, ResultLines.byCell(out.resolve("results.jsonl")));
+    }
+  }
+
+  /**
+   * Kills, resumes and at last finishes one evaluation.
+   *
+   * @param line usual length of one
+   * @return kills that came after new cells were written
+   */
+  private int killAgainAndAgain(Path out, long line, SplittableRandom random)
+      throws IOException, InterruptedException {
     byte[] before = {};
     int whileWriting = 0;
     long startMillis = 300;
-    for (int kill = 0; kill < KILLS; kill++) {
+    for (int kill = 0; kill < KILLS_EACH; kill++) {
       long begin = System.nanoTime();
       Process child = start(out);
-      boolean early = kill % 3 == 0;
-      if (early) {
+      if (kill % 3 == 0) {
         // While it starts, reads back, or writes its first lines.
         Thread.sleep(random.nextLong(startMillis + startMillis / 4));
       } else {
@@ -137,18 +169,14 @@ class EvalKillTest {
         Thread.sleep(0, random.nextInt(1_000_000));
       }
       child.destroyForcibly();
-      String log = Files.readString(folder.resolve("child.log"));
-      assertEquals(KILLED, child.waitFor(), "kill %d came too late: %s".formatted(kill, log));
+      assertEquals(KILLED, child.waitFor(), () -> "too late: " + log(out));
       byte[] now = results(out);
       assertArrayEquals(before, Arrays.copyOf(now, before.length), "lines before kill " + kill);
       whileWriting += now.length > before.length ? 1 : 0;
       before = whole(now);
     }
-    assertTrue(whileWriting >= KILLS / 2, "kills that came after new cells: " + whileWriting);
     runToTheEnd(out);
     assertArrayEquals(before, Arrays.copyOf(results(out), before.length));
-    assertEquals(
-        ResultLines.byCell(unbroken.resolve("results.jsonl")),
-        ResultLines.byCell(out.resolve("results.jsonl")));
+    return whileWriting;
   }
 }
