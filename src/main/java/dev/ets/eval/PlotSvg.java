@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 final class PlotSvg {
   private static final String[] COLOURS = {
-    "#0072b2", "#d55e00", "#009e73", "#b048a8", "#b8860b", "#808080", "#9c5a3c", "#3d9fdc"
+    "#1f83c9", "#d55e00", "#009e73", "#b048a8", "#b8860b", "#808080", "#9c5a3c", "#e0457b"
   };
 
   /** Around a marker's middle. */
@@ -141,7 +141,7 @@ final class PlotSvg {
       double y = y(point.y().estimate());
       points.format("%.1f,%.1f ", x, y);
       svg.format(
-          "<path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-opacity=\".45\"/>\n",
+          "<path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-opacity=\".6\"/>\n",
           x, y(point.y().low()), y(point.y().high()), colour(series));
     }
     svg.format(
