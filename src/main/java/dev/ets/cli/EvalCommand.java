@@ -13,8 +13,10 @@ import dev.ets.search.SearchMethods;
 import dev.ets.task.Dataset;
 import dev.ets.task.Problem;
 import dev.ets.trace.Json;
+import dev.ets.trace.TraceFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +81,12 @@ final class EvalCommand implements Callable<Integer> {
       description = "For results.jsonl, summary.json, summary.md, report.html and plots/*.svg.")
   private Path out;
 
+  @Option(
+      names = "--traces",
+      paramLabel = "FILE",
+      description = "Add every search to FILE, for trace and view.")
+  private Path traces;
+
   @Option(names = "--resume", description = "Go on with the results in DIR.")
   private boolean resume;
 
@@ -100,10 +108,14 @@ final class EvalCommand implements Callable<Integer> {
     ModelLoader.Files files = modelOptions.files();
     ObjectNode settings = settings(files);
     try (ResultsFile results = ResultsFile.open(out, settings, resume);
+        TraceFile traceFile = traces == null ? null : TraceFile.append(traces, settings);
         ModelLoader.Loaded loaded = loader.load(files)) {
       Evaluation evaluation =
           new Evaluation(
-              votingOptions.solver(loaded.models()), searchOptions::settings, concurrency);
+              votingOptions.solver(loaded.models()),
+              searchOptions::settings,
+              concurrency,
+              Optional.ofNullable(traceFile));
       ContextWarning.print(
           console, loaded.models(), evaluation.check(plan), searchOptions.settings(1, 1).limits());
       EvalProgress progress = new EvalProgress(console, plan, results.cells(), concurrency);
@@ -141,13 +153,8 @@ final class EvalCommand implements Callable<Integer> {
 
   private ObjectNode settings(ModelLoader.Files files) {
     ObjectNode settings = Json.MAPPER.createObjectNode();
-    settings
-        .put("data", Fingerprint.of(data))
-        .put("model", Fingerprint.of(files.policy()))
-        .put("prm", Fingerprint.of(files.prm()))
-        .put("vote", votingOptions.describe());
-    settings.setAll(modelOptions.describe());
-    return settings.setAll(searchOptions.describe());
+    settings.put("data", Fingerprint.of(data));
+    return settings.setAll(RunSettings.of(files, modelOptions, searchOptions, votingOptions));
   }
 
   private void report(Summary summary, ObjectNode settings) {

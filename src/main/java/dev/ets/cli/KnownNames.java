@@ -2,7 +2,6 @@ package dev.ets.cli;
 
 import dev.ets.prune.NodeCost;
 import dev.ets.reward.PrmPresets;
-import dev.ets.search.Balance;
 import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchMethods;
 import dev.ets.task.Aggregation;
@@ -53,14 +52,6 @@ final class KnownNames {
     @Override
     public Iterator<String> iterator() {
       return PrmPresets.names().iterator();
-    }
-  }
-
-  /** Of rules that divide a budget. */
-  static final class Balances implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(Balance.values()).map(Balance::label).iterator();
     }
   }
 

@@ -65,6 +65,8 @@ public final class Main {
         new SolveCommand(console, loader),
         new EvalCommand(console, loader),
         new PruneCommand(console),
+        new TraceCommand(console),
+        new ViewCommand(console),
         new LogitsCommand(console, loader),
         new EmbedCommand(console, loader),
         new TokenizeCommand(console),

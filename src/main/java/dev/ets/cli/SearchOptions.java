@@ -7,6 +7,7 @@ import dev.ets.engine.Sampling;
 import dev.ets.prune.IlpPruner;
 import dev.ets.prune.NodeCost;
 import dev.ets.search.Balance;
+import dev.ets.search.Embedding;
 import dev.ets.search.Pruning;
 import dev.ets.search.SearchSettings;
 import dev.ets.search.StepLimits;
@@ -86,6 +87,14 @@ final class SearchOptions {
   private double exploration = Tuning.DEFAULT.exploration();
 
   @Option(
+      names = "--embedding",
+      paramLabel = "KIND",
+      description =
+          "What dora and ets compare steps by: ${COMPLETION-CANDIDATES}, of the text or of the"
+              + " policy's own states (default: ${DEFAULT-VALUE}).")
+  private Embedding embedding = Embedding.SENTENCE;
+
+  @Option(
       names = "--early-stop",
       description =
           "End a search once its answer cannot change any more (all methods but greedy and"
@@ -131,11 +140,10 @@ final class SearchOptions {
   @Option(
       names = "--allocation",
       paramLabel = "RULE",
-      completionCandidates = KnownNames.Balances.class,
       description =
           "How ETS divides its budget, before pruning (O_i) and after: ${COMPLETION-CANDIDATES}"
               + " (default: ${DEFAULT-VALUE}).")
-  private String balance = Balance.REBASE.label();
+  private Balance balance = Balance.REBASE;
 
   @Option(
       names = "--prune-millis",
@@ -162,8 +170,9 @@ final class SearchOptions {
             clusterThreshold,
             NodeCost.of(cost),
             merge,
-            Balance.of(balance),
+            balance,
             Duration.ofMillis(pruneMillis)),
+        embedding,
         earlyStop);
   }
 
@@ -190,13 +199,14 @@ final class SearchOptions {
         .put("dora_similarity", doraSimilarity)
         .put("beam_width", beams)
         .put("exploration", exploration)
+        .put("embedding", embedding.toString())
         .put("early_stop", earlyStop)
         .put("lambda_b", lambdaB)
         .put("lambda_d", lambdaD == null ? "by width" : lambdaD.toString())
         .put("cluster_threshold", clusterThreshold)
         .put("cost", cost)
         .put("merge", merge)
-        .put("allocation", balance)
+        .put("allocation", balance.toString())
         .put("prune_millis", pruneMillis);
   }
 }

@@ -25,6 +25,7 @@ public final class Lane {
   private final List<TreeSession> sessions = new ArrayList<>();
   private final List<Work> waiting = new ArrayList<>();
   private final Draws draws = new Draws();
+  private final float[] state;
   private boolean changed;
 
   private long passes;
@@ -36,6 +37,7 @@ public final class Lane {
     this.engine = engine;
     this.name = name;
     this.executor = executor;
+    this.state = new float[executor.spec().hidden().width()];
     this.pool = new PagePool(executor.pages());
     this.planner = new BatchPlanner(executor.spec().attention().causal());
     this.scheduler = new Scheduler(maxRows, executor.spec().attention().causal());
@@ -53,6 +55,11 @@ public final class Lane {
   /** Values of one output: the vocabulary for logits, 1 for a score. */
   public int outputWidth() {
     return executor.spec().output().width();
+  }
+
+  /** Values of a hidden state. */
+  int hiddenWidth() {
+    return state.length;
   }
 
   /**
@@ -204,7 +211,7 @@ public final class Lane {
   private void fillDraws(Scheduler.Plan plan) {
     draws.clear();
     for (Scheduler.Ready ready : plan.ready()) {
-      if (ready.work() instanceof Work.Generation g) {
+      if (ready.work() instanceof Work.Growing g) {
         g.addTo(draws, planner.outputOfRun(ready.run()));
       }
     }
@@ -224,9 +231,13 @@ public final class Lane {
             e.result().complete(output);
           }
         }
-        case Work.Generation g -> {
+        case Work.Growing g -> {
           int i = draw++;
           if (!g.done()) {
+            if (g.embeds()) {
+              executor.copyHidden(planner.outputOfRun(ready.run()), state);
+              g.addState(state);
+            }
             g.accept(draws.token(i), draws.logProb(i), growth);
           }
         }

@@ -8,8 +8,16 @@ package dev.ets.engine;
  * @param ids the tokens generated, the end token included; not to be written to
  * @param logProb sum of the log-probabilities of these tokens at temperature 1
  * @param finish why it ended
+ * @param embedding mean of the last layer's hidden states that the tokens were drawn from; empty
+ *     where it was not asked for
  */
-public record Step(int node, String text, int[] ids, double logProb, Finish finish) {
+public record Step(
+    int node, String text, int[] ids, double logProb, Finish finish, float[] embedding) {
+  /** A step without an embedding. */
+  public Step(int node, String text, int[] ids, double logProb, Finish finish) {
+    this(node, text, ids, logProb, finish, new float[0]);
+  }
+
   /** Tokens generated, the end token included. */
   public int tokens() {
     return ids.length;

@@ -6,6 +6,9 @@ import dev.ets.search.SearchListener;
 import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchSettings;
 import dev.ets.task.Problem;
+import dev.ets.trace.TraceFile;
+import dev.ets.trace.TraceRecorder;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiFunction;
@@ -16,9 +19,13 @@ import java.util.function.BiFunction;
  * @param solver of problems
  * @param settings from width and seed
  * @param concurrency searches in flight, each on a virtual thread
+ * @param traces where every search is stored
  */
 public record Evaluation(
-    Solver solver, BiFunction<Integer, Long, SearchSettings> settings, int concurrency) {
+    Solver solver,
+    BiFunction<Integer, Long, SearchSettings> settings,
+    int concurrency,
+    Optional<TraceFile> traces) {
   public Evaluation {
     if (concurrency < 1) {
       throw new UsageException("concurrency must be at least 1: " + concurrency);
@@ -105,13 +112,14 @@ public record Evaluation(
   private Cell search(EvalPlan plan, Task task) {
     CellKey key = task.key();
     Problem problem = plan.problems().get(key.problem() - 1);
+    SearchSettings search = settings.apply(key.width(), key.seed());
+    Optional<String> truth = Optional.of(problem.answer());
+    Optional<TraceRecorder> recorder =
+        traces.map(file -> file.buffered(problem.text(), truth, task.method(), search));
+    SearchListener listener = recorder.<SearchListener>map(r -> r).orElse(SearchListener.NONE);
     long started = System.currentTimeMillis();
-    Solution solution =
-        solver.solve(
-            problem.text(),
-            task.method(),
-            settings.apply(key.width(), key.seed()),
-            SearchListener.NONE);
+    Solution solution = solver.solve(problem.text(), task.method(), search, listener);
+    recorder.ifPresent(r -> r.ended(solution.outcome(solver.voting(), truth)));
     return Cell.of(key, problem, solution, solver.voting(), started);
   }
 }

@@ -43,6 +43,12 @@ public interface Executor extends AutoCloseable {
   void copyOutput(int i, float[] to);
 
   /**
+   * Copies the hidden state of output {@code i} of the last pass into {@code to}, as many values as
+   * {@link ModelSpec#hidden} is wide.
+   */
+  void copyHidden(int i, float[] to);
+
+  /**
    * Draws one token per draw from the logits of the last pass, where they are.
    *
    * @throws IllegalStateException when the model's output is no row of logits

@@ -28,4 +28,17 @@ public record ModelSpec(
       throw new IllegalArgumentException("the output slot must have one row per output");
     }
   }
+
+  /**
+   * The per-output slot that the output is a product of: the last layer's hidden state, after its
+   * norm. The output itself where that is no product.
+   */
+  public Slot hidden() {
+    for (Op op : ops.reversed()) {
+      if (op instanceof Op.Linear head && head.out().equals(output)) {
+        return head.in();
+      }
+    }
+    return output;
+  }
 }

@@ -1,7 +1,5 @@
 package dev.ets.search;
 
-import dev.ets.UsageException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,23 +24,8 @@ public enum Balance {
   abstract int[] counts(Search search, List<Node> candidates, int remaining);
 
   /** The name on the command line: lower case. */
-  public String label() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * The rule with this label.
-   *
-   * @throws UsageException when there is none; the message lists the known ones
-   */
-  public static Balance of(String label) {
-    for (Balance balance : values()) {
-      if (balance.label().equals(label)) {
-        return balance;
-      }
-    }
-    throw new UsageException(
-        "unknown allocation \"%s\": known are %s"
-            .formatted(label, Arrays.stream(values()).map(Balance::label).toList()));
   }
 }

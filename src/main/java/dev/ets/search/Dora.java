@@ -14,6 +14,11 @@ final class Dora implements SearchMethod {
   }
 
   @Override
+  public boolean embeds() {
+    return true;
+  }
+
+  @Override
   public void run(Search search) {
     LevelLoop.run(
         search,
@@ -48,20 +53,12 @@ final class Dora implements SearchMethod {
 
   /** gamma_i: what is left of candidate i in the softmax over its similarities; 1 when alone. */
   private static double uniqueness(float[][] vectors, int i, double temperature) {
-    double own = dot(vectors[i], vectors[i]);
+    double own = Vectors.dot(vectors[i], vectors[i]);
     double sum = 0;
     for (float[] other : vectors) {
-      sum += Math.exp((dot(vectors[i], other) - own) / temperature);
+      sum += Math.exp((Vectors.dot(vectors[i], other) - own) / temperature);
     }
     return 1 / sum;
-  }
-
-  private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int d = 0; d < a.length; d++) {
-      sum += (double) a[d] * b[d];
-    }
-    return sum;
   }
 
   private static double[] softmax(double[] values, double temperature) {

@@ -25,6 +25,11 @@ final class Ets implements SearchMethod {
   }
 
   @Override
+  public boolean embeds() {
+    return true;
+  }
+
+  @Override
   public void run(Search search) {
     LevelLoop.run(search, (candidates, remaining) -> allocate(search, candidates, remaining));
   }

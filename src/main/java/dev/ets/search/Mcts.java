@@ -2,14 +2,17 @@ package dev.ets.search;
 
 import dev.ets.engine.Parallel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Monte Carlo tree search with PUCT (Rosin, 2011; in the form of AlphaZero, arXiv 1712.01815). The
  * reward model's score of a step takes the place of a rollout. A node is expanded once, by as many
- * children as there are beams; the search ends when the width is finished or nothing is left to
- * expand. Unlike the level methods it gives no KV back before that: every open node may be chosen.
+ * children as there are beams, of which equal ones are one; the search ends when the width is
+ * finished, when nothing is left to expand, or after as many steps as the width's paths could have.
+ * Unlike the level methods it gives no KV back before that: every open node may be chosen.
  */
 final class Mcts implements SearchMethod {
   @Override
@@ -27,7 +30,7 @@ final class Mcts implements SearchMethod {
     private final Node node;
     private final Stats parent;
     private final List<Stats> children = new ArrayList<>();
-    private double prior = 1;
+    private double prior;
     private double sum;
     private int visits;
     private boolean expanded;
@@ -64,8 +67,14 @@ final class Mcts implements SearchMethod {
     }
 
     void run() {
+      int draws = settings.width() * settings.limits().maxDepth();
       for (int i = 0; remaining > 0 && root.open > 0 && !search.decided(remaining); i++) {
-        expand(select(), i);
+        int count = Math.min(branches, Math.min(remaining, draws));
+        if (count == 0) {
+          return;
+        }
+        expand(select(), count, i);
+        draws -= count;
       }
     }
 
@@ -87,9 +96,8 @@ final class Mcts implements SearchMethod {
       return at;
     }
 
-    private void expand(Stats stats, int iteration) {
+    private void expand(Stats stats, int count, int iteration) {
       Node node = stats.node;
-      int count = Math.min(branches, remaining);
       List<Drawn> drawn =
           Parallel.map(count, i -> search.draw(node.drawn(), i, settings.sampling()));
       List<Node> children = drawn.stream().map(d -> search.tree().place(node, d)).toList();
@@ -103,18 +111,24 @@ final class Mcts implements SearchMethod {
       stats.expanded = true;
       addOpen(stats, -1);
       double priors = children.stream().mapToDouble(Run::meanProbability).sum();
+      Map<String, Stats> open = new HashMap<>();
       for (Node child : children) {
-        Stats below = new Stats(child, stats);
-        below.prior = meanProbability(child) / priors;
-        stats.children.add(below);
-        backUp(below, child.score());
-        if (!child.open()) {
-          remaining--;
-        } else if (child.depth() < settings.limits().maxDepth()) {
+        boolean deeper = child.open() && child.depth() < settings.limits().maxDepth();
+        Stats twin = deeper ? open.get(child.text()) : null;
+        Stats below = twin == null ? new Stats(child, stats) : twin;
+        below.prior += meanProbability(child) / priors;
+        if (twin == null) {
+          stats.children.add(below);
+          backUp(below, child.score());
+        }
+        if (deeper && twin == null) {
+          open.put(child.text(), below);
           frontier.add(child);
           addOpen(below, 1);
-        } else {
+        } else if (child.open()) {
           search.release(child.drawn());
+        } else {
+          remaining--;
         }
       }
     }

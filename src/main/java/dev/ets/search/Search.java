@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class Search {
   private final SearchTask task;
   private final SearchSettings settings;
+  private final boolean hidden;
   private final Embedder embedder;
   private final PolicySession policy;
   private final RewardSession reward;
@@ -37,12 +38,14 @@ public final class Search {
 
   private Search(
       SearchModels models,
+      SearchMethod method,
       SearchSettings settings,
       SearchTask task,
       SearchListener listener,
       PolicySession policy,
       RewardSession reward) {
     this.task = task;
+    this.hidden = method.embeds() && settings.embedding() == Embedding.HIDDEN;
     this.settings = settings;
     this.listener = listener;
     this.embedder = models.embedder();
@@ -67,7 +70,8 @@ public final class Search {
     long start = System.nanoTime();
     try (PolicySession policy = models.policy().open(task.problem(), task.order());
         RewardSession reward = models.reward().open(task.problem(), task.order())) {
-      Search search = new Search(models, settings, task, listener, policy, reward);
+      Search search = new Search(models, method, settings, task, listener, policy, reward);
+      listener.started(search.tree.root());
       method.run(search);
       return search.result(secondsSince(start));
     }
@@ -85,6 +89,16 @@ public final class Search {
    * Unit vectors of the candidates' newest steps, (candidates, dimension); equal texts share one.
    */
   float[][] vectors(List<Node> candidates) {
+    return switch (settings.embedding()) {
+      case SENTENCE -> sentences(candidates);
+      case HIDDEN ->
+          candidates.stream()
+              .map(node -> Vectors.unit(node.drawn().step().embedding()))
+              .toArray(float[][]::new);
+    };
+  }
+
+  private float[][] sentences(List<Node> candidates) {
     Map<String, Integer> texts = new LinkedHashMap<>();
     int[] textOf = new int[candidates.size()];
     for (int i = 0; i < textOf.length; i++) {
@@ -133,7 +147,7 @@ public final class Search {
     int budget = Math.min(limits.maxStepTokens(), limits.maxTokens() - parent.pathTokens());
     long key = PathKey.child(parent.key(), index);
     long start = System.nanoTime();
-    Step step = policy.draw(parent.step().node(), new StepRequest(key, sampling, budget));
+    Step step = policy.draw(parent.step().node(), new StepRequest(key, sampling, budget, hidden));
     long drawn = System.nanoTime();
     policyNanos.add(drawn - start);
     String path = parent.path() + step.text();

@@ -10,6 +10,11 @@ public interface SearchMethod {
     return true;
   }
 
+  /** Whether it compares steps by their vectors. */
+  default boolean embeds() {
+    return false;
+  }
+
   /**
    * Grows the search's tree until the width is spent or nothing is left to expand.
    *

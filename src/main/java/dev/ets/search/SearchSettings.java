@@ -12,6 +12,7 @@ import dev.ets.engine.Sampling;
  * @param sampling how tokens are drawn; greedy has its own
  * @param tuning settings of single methods
  * @param pruning settings of ETS
+ * @param embedding what vectors of steps are made of, for the methods that compare them
  * @param earlyStop whether a search ends once {@link SearchTask#decided} says that its answer
  *     cannot change
  */
@@ -22,6 +23,7 @@ public record SearchSettings(
     Sampling sampling,
     Tuning tuning,
     Pruning pruning,
+    Embedding embedding,
     boolean earlyStop) {
   public SearchSettings {
     if (width < 1) {
@@ -38,6 +40,7 @@ public record SearchSettings(
         Sampling.PLAIN,
         Tuning.DEFAULT,
         Pruning.forWidth(width),
+        Embedding.SENTENCE,
         false);
   }
 }

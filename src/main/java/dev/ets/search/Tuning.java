@@ -19,10 +19,10 @@ public record Tuning(
     int beams,
     double exploration) {
   /**
-   * REBASE's released settings (its paper has T = 0.1), DORA's paper (arXiv 2506.15707), and the c
-   * of AlphaZero's published pseudocode.
+   * REBASE's released settings (its paper has T = 0.1) and DORA's paper (arXiv 2506.15707); c as it
+   * suits PRM scores, which lie close together: see docs/decisions.md.
    */
-  public static final Tuning DEFAULT = new Tuning(0.2, 0.1, 0.01, 0, 1.25);
+  public static final Tuning DEFAULT = new Tuning(0.2, 0.1, 0.01, 0, 0.05);
 
   public Tuning {
     positive("REBASE temperature", rebaseTemperature);

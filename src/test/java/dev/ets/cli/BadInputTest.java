@@ -62,7 +62,9 @@ class BadInputTest {
         Arguments.of(solve + "--fly 1+1", "'--fly'"),
         Arguments.of("solve" + models, "PROBLEM"),
         Arguments.of(solve + "one two", "'two'"),
-        Arguments.of(solve + "--method magic p", "known: greedy, best-of-n, rebase, ets"),
+        Arguments.of(
+            solve + "--method magic p",
+            "known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets"),
         Arguments.of("solve" + models + "--width 0 p", "width must be at least 1: 0"),
         Arguments.of("solve" + models + "--width -3 p", "width must be at least 1: -3"),
         Arguments.of("solve" + models + "--width many p", "'many' is not an int"),

@@ -29,7 +29,7 @@ class EvalKillTest {
 
   private static final int KILLS_EACH = 10;
   private static final int KILLED = 128 + 9;
-  private static final int PROBLEMS = 40;
+  private static final int PROBLEMS = 30;
 
   /** Of the methods that have a width. */
   private static final int GROUPS = 2;
@@ -115,7 +115,7 @@ class EvalKillTest {
       throws IOException, InterruptedException {
     long enough = size(out) + bytes;
     while (child.isAlive() && size(out) < enough) {
-      Thread.sleep(1);
+      Thread.sleep(2);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ets.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +24,7 @@ import dev.ets.token.ChatFormat;
 import dev.ets.token.SmallBpe;
 import dev.ets.token.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -210,6 +212,67 @@ class EngineTest {
       Step two = policy.draw(0, new StepRequest(2, Sampling.GREEDY, 30));
       assertEquals(one.text(), two.text());
       assertEquals(one.logProb(), two.logProb());
+    }
+  }
+
+  @Test
+  void embedsAStepByTheMeanOfTheStatesThatItsTokensWereDrawnFrom() throws Exception {
+    ModelSpec spec = Llama.spec(SHAPE, Transformer.Head.TIED_LOGITS);
+    int dim = SHAPE.dim();
+    float[] table =
+        new RandomModel(spec, 5).tensor("token_embd.weight", spec.vocabulary(), dim).toFloats();
+    try (Rig rig = new Rig(2, 512, 100);
+        PolicySession policy = rig.policy.open("some problem", 0)) {
+      Step alone = policy.draw(0, new StepRequest(1, Sampling.PLAIN, 30, true));
+      assertEquals(dim, alone.embedding().length);
+      assertEquals(0, policy.draw(0, new StepRequest(1, Sampling.PLAIN, 30)).embedding().length);
+      List<Step> steps =
+          together(rig, 20, i -> policy.draw(0, new StepRequest(i, Sampling.PLAIN, 30, true)));
+      assertArrayEquals(alone.embedding(), steps.get(1).embedding());
+
+      // The head is linear: it maps the mean of the states to the mean of the logits.
+      double[] logits = new double[SHAPE.vocabulary()];
+      int[] path = policy.prompt();
+      for (int token : alone.ids()) {
+        try (TreeSession session = rig.policyLane.open(path, 1)) {
+          float[] row = session.evaluate(TreeSession.ROOT);
+          for (int v = 0; v < logits.length; v++) {
+            logits[v] += row[v] / (double) alone.tokens();
+          }
+        }
+        path = Arrays.copyOf(path, path.length + 1);
+        path[path.length - 1] = token;
+      }
+      for (int v = 0; v < logits.length; v++) {
+        double sum = 0;
+        for (int d = 0; d < dim; d++) {
+          sum += (double) table[v * dim + d] * alone.embedding()[d];
+        }
+        assertEquals(logits[v], sum, 1e-4 * dim);
+      }
+    }
+  }
+
+  @Test
+  void aReplayedStepLeavesWhatADrawnOneDoes() {
+    try (Rig rig = new Rig(2, 512, 100);
+        TreeSession drawn = rig.policyLane.open(TOKENIZER.encode("some problem"), 0);
+        TreeSession replayed = rig.policyLane.open(TOKENIZER.encode("some problem"), 1)) {
+      int at = TreeSession.ROOT;
+      int with = TreeSession.ROOT;
+      for (int i = 0; i < 3; i++) {
+        long before = rig.policyLane.stats().rows();
+        Step step = drawn.generate(at, new StepRequest(i, Sampling.PLAIN, 9), RULES);
+        long rows = rig.policyLane.stats().rows() - before;
+        int node = replayed.replay(with, step.ids());
+        assertEquals(rows, rig.policyLane.stats().rows() - before - rows);
+        assertArrayEquals(drawn.evaluate(step.node()), replayed.evaluate(node));
+        at = step.node();
+        with = node;
+      }
+      int[] tooMany = new int[rig.policyLane.context()];
+      assertThrows(
+          IllegalArgumentException.class, () -> replayed.replay(TreeSession.ROOT, tooMany));
     }
   }
 

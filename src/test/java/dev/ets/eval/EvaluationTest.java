@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,10 @@ class EvaluationTest {
     SearchModels models = new SearchModels(policy, new ScriptedReward(), new ScriptedEmbedder());
     Voting voting = new Voting(Graders.named("numeric"), Aggregation.LAST);
     return new Evaluation(
-        new Solver(models, voting, Solver.Choice.WEIGHTED), SearchSettings::of, concurrency);
+        new Solver(models, voting, Solver.Choice.WEIGHTED),
+        SearchSettings::of,
+        concurrency,
+        Optional.empty());
   }
 
   private ResultsFile results() {

@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -96,6 +97,34 @@ public abstract class ExecutorContract {
         assertArrayEquals(outputs(executor, List.of(texts.get(i)))[0], together[i]);
       }
       assertArrayEquals(together, outputs(executor, texts));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transformer.Head.class,
+      names = {"LOGITS", "TIED_LOGITS"})
+  void hiddenStatesGiveTheLogitsThroughTheHead(Transformer.Head head) {
+    ModelSpec spec = Llama.spec(SMALL, head);
+    RandomModel weights = new RandomModel(spec, 7);
+    String name = head == Transformer.Head.LOGITS ? "output.weight" : "token_embd.weight";
+    int dim = SMALL.dim();
+    assertEquals(dim, spec.hidden().width());
+    float[] table = weights.tensor(name, spec.vocabulary(), dim).toFloats();
+    List<int[]> texts = List.of(new int[] {1, 2, 3}, new int[] {5}, new int[] {7, 7, 1, 0, 9});
+    try (Executor executor = executor(spec, weights, PAGES, ROWS)) {
+      float[][] logits = outputs(executor, texts);
+      float[] hidden = new float[dim];
+      for (int i = 0; i < texts.size(); i++) {
+        executor.copyHidden(i, hidden);
+        for (int v = 0; v < logits[i].length; v++) {
+          double sum = 0;
+          for (int d = 0; d < dim; d++) {
+            sum += (double) table[v * dim + d] * hidden[d];
+          }
+          assertEquals(sum, logits[i][v], 10 * tolerance());
+        }
+      }
     }
   }
 

@@ -100,6 +100,7 @@ class RewardModelsTest {
               usual.sampling(),
               usual.tuning(),
               usual.pruning(),
+              usual.embedding(),
               false);
       return Search.run(
           new SearchModels(

@@ -62,6 +62,7 @@ class SearchContractTest {
               usual.sampling(),
               usual.tuning(),
               usual.pruning(),
+              usual.embedding(),
               usual.earlyStop());
       String problem = "Problem " + usual.seed() + " has some words.";
       result =
@@ -84,9 +85,10 @@ class SearchContractTest {
       return SearchMethods.byName(method).usesWidth() ? settings.width() : 1;
     }
 
-    /** What a step could expand: a level's open nodes, or for MCTS all that wait. */
+    /** What a step could expand: a level's open nodes, or for MCTS all that wait but for twins. */
     List<Node> candidates(StepReport step, Set<Integer> expanded) {
       int placed = step.children().getFirst().id();
+      Set<String> seen = new HashSet<>();
       return result.tree().nodes().stream()
           .filter(Node::open)
           .filter(
@@ -94,6 +96,7 @@ class SearchContractTest {
                   method.equals("mcts")
                       ? n.id() < placed
                           && n.depth() < LIMITS.maxDepth()
+                          && seen.add(n.parent() + n.text())
                           && !expanded.contains(n.id())
                       : n.depth() == step.step())
           .toList();

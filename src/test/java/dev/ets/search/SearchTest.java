@@ -98,7 +98,8 @@ class SearchTest {
   }
 
   private static SearchSettings settings(int width, StepLimits limits, Pruning pruning) {
-    return new SearchSettings(width, 1, limits, Sampling.PLAIN, Tuning.DEFAULT, pruning, false);
+    return new SearchSettings(
+        width, 1, limits, Sampling.PLAIN, Tuning.DEFAULT, pruning, Embedding.SENTENCE, false);
   }
 
   @Test
@@ -341,7 +342,8 @@ class SearchTest {
   void listsTheKnownMethodsForAnUnknownOne() {
     UsageException thrown = assertThrows(UsageException.class, () -> SearchMethods.byName("magic"));
     assertEquals(
-        "unknown method 'magic'; known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets", thrown.getMessage());
+        "unknown method 'magic'; known: greedy, best-of-n, beam, dvts, rebase, dora, mcts, ets",
+        thrown.getMessage());
   }
 
   @Test

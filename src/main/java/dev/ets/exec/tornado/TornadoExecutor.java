@@ -13,14 +13,19 @@ import dev.ets.kv.Batch;
 import dev.ets.kv.PagePool;
 import dev.ets.model.AttentionShape;
 import dev.ets.model.ModelSpec;
+import dev.ets.model.Slot;
 import dev.ets.model.Weights;
 import dev.ets.tensor.DType;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Runs a model on a TornadoVM device. A pass is one execution of one task graph: copies of pages
@@ -53,7 +58,7 @@ public final class TornadoExecutor implements Executor {
   private final float[] row;
   private boolean waiting;
   private boolean copied;
-  private boolean fetched;
+  private final Set<Slot> fetched = new HashSet<>();
   private boolean closed;
   private @Nullable TornadoExecutionResult result;
 
@@ -103,7 +108,9 @@ public final class TornadoExecutor implements Executor {
     spec.ops().forEach(lowering::add);
     lowering.addDraws();
     graph.transferToHost(DataTransferMode.EVERY_EXECUTION, state.drawn, state.logProbs);
-    graph.transferToHost(DataTransferMode.UNDER_DEMAND, state.data(spec.output()));
+    graph.transferToHost(
+        DataTransferMode.UNDER_DEMAND,
+        Stream.of(spec.output(), spec.hidden()).distinct().map(state::data).toArray());
     TornadoExecutionPlan made = new TornadoExecutionPlan(graph.snapshot());
     made.withDevice(device.device()).withGridScheduler(tasks.scheduler());
     return made;
@@ -189,17 +196,26 @@ public final class TornadoExecutor implements Executor {
 
   @Override
   public void copyOutput(int i, float[] to) {
+    copyRow(spec.output(), i, to);
+  }
+
+  @Override
+  public void copyHidden(int i, float[] to) {
+    copyRow(spec.hidden(), i, to);
+  }
+
+  private void copyRow(Slot slot, int i, float[] to) {
     finish();
     if (result == null) {
       throw new IllegalStateException("no pass has run yet");
     }
-    if (!fetched) {
-      result.transferToHost(state.data(spec.output()));
-      fetched = true;
+    FloatArray data = state.data(slot);
+    if (fetched.add(slot)) {
+      result.transferToHost(data);
     }
-    int n = spec.output().width();
+    int n = slot.width();
     for (int j = 0; j < n; j++) {
-      to[j] = state.data(spec.output()).get(i * n + j);
+      to[j] = data.get(i * n + j);
     }
   }
 
@@ -232,7 +248,7 @@ public final class TornadoExecutor implements Executor {
       return;
     }
     result = execute();
-    fetched = false;
+    fetched.clear();
     next.clear();
     waiting = false;
     copied = false;

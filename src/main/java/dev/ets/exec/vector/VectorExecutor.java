@@ -129,8 +129,16 @@ public final class VectorExecutor implements Executor {
 
   @Override
   public void copyOutput(int i, float[] to) {
-    int n = spec.output().width();
-    System.arraycopy(slots[spec.output().index()], i * n, to, 0, n);
+    copyRow(spec.output(), i, to);
+  }
+
+  @Override
+  public void copyHidden(int i, float[] to) {
+    copyRow(spec.hidden(), i, to);
+  }
+
+  private void copyRow(Slot slot, int i, float[] to) {
+    System.arraycopy(slots[slot.index()], i * slot.width(), to, 0, slot.width());
   }
 
   @Override
