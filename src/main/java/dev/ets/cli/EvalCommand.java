@@ -34,7 +34,8 @@ final class EvalCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "FILE.jsonl",
-      description = "Lines {\"problem\": ..., \"answer\": ...}.")
+      description =
+          "Lines {\"problem\": ..., \"answer\": ...}, or as MATH-500, MATH or GSM8K have them.")
   private Path data;
 
   @Option(
@@ -102,6 +103,10 @@ final class EvalCommand implements Callable<Integer> {
     this.loader = loader;
   }
 
+  /** What is in summary.json. */
+  private record Report(
+      ObjectNode settings, List<Summary.Row> rows, List<Summary.Difference> differences) {}
+
   @Override
   public Integer call() {
     EvalPlan plan = plan();
@@ -158,7 +163,8 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private void report(Summary summary, ObjectNode settings) {
-    String line = ReportFiles.write(out, summary, settings);
+    String line = Json.line(new Report(settings, summary.rows(), summary.differences()));
+    ReportFiles.write(out, line, summary, settings);
     if (json) {
       console.out().println(line);
     } else {

@@ -64,6 +64,7 @@ public final class Main {
     return List.of(
         new SolveCommand(console, loader),
         new EvalCommand(console, loader),
+        new GradeCommand(console),
         new PruneCommand(console),
         new TraceCommand(console),
         new ViewCommand(console),

@@ -1,5 +1,7 @@
 package dev.ets.eval;
 
+import dev.ets.task.AnswerGroups;
+import dev.ets.task.Grader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +27,18 @@ record Ballots(int total, int[] group, double[] weight, int right) {
    * The leaves of {@code cell}. It names only those that answered; the others are what is missing
    * to its width.
    */
-  static Ballots of(Cell cell, String truth, Spellings spellings) {
+  static Ballots of(Cell cell, String truth, Grader grader) {
     List<Cell.Leaf> leaves = cell.leaves();
-    Map<String, Integer> groups = new HashMap<>();
+    AnswerGroups groups = new AnswerGroups(grader);
+    Map<String, Integer> numbers = new HashMap<>();
     int[] group = new int[leaves.size()];
     double[] weight = new double[leaves.size()];
     for (int i = 0; i < group.length; i++) {
-      Optional<String> answer = spellings.canonical(leaves.get(i).answer());
-      group[i] = answer.map(a -> groups.computeIfAbsent(a, _ -> groups.size())).orElse(NONE);
+      Optional<String> answer = groups.of(leaves.get(i).answer());
+      group[i] = answer.map(a -> numbers.computeIfAbsent(a, _ -> numbers.size())).orElse(NONE);
       weight[i] = leaves.get(i).score();
     }
-    int right = spellings.canonical(truth).map(t -> groups.getOrDefault(t, NONE)).orElse(NONE);
+    int right = groups.of(truth).map(t -> numbers.getOrDefault(t, NONE)).orElse(NONE);
     return new Ballots(Math.max(cell.key().width(), group.length), group, weight, right);
   }
 

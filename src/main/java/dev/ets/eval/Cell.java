@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param correct whether it is the true one
  * @param votes the heaviest groups of answers, at most {@value #VOTES}
  * @param leaves answers of the finished leaves that gave one, in the order of their ids: enough to
- *     grade and to vote again
+ *     grade and to vote again; null in a line of an older version
  * @param kv memory
  * @param work calls and time
  * @param pruning what the pruner did; zeros without one
@@ -128,14 +128,22 @@ public record Cell(
     return Math.max(0, work.seconds() - known);
   }
 
+  /** The same search with another verdict. */
+  Cell judged(String winner, boolean right, List<Voting.Vote> all) {
+    return new Cell(key, winner, right, heaviest(all), leaves, kv, work, pruning);
+  }
+
+  private static List<Voting.Vote> heaviest(List<Voting.Vote> votes) {
+    return votes.subList(0, Math.min(VOTES, votes.size()));
+  }
+
   static Cell of(CellKey key, Problem problem, Solution solution, Voting voting, long started) {
     SearchResult search = solution.search();
-    List<Voting.Vote> votes = solution.votes();
     return new Cell(
         key,
         solution.answer().orElse(null),
         solution.answer().filter(a -> voting.grader().same(a, problem.answer())).isPresent(),
-        votes.subList(0, Math.min(VOTES, votes.size())),
+        heaviest(solution.votes()),
         solution.leaves().stream()
             .map(leaf -> new Leaf(leaf.answer(), voting.aggregation().of(leaf.scores())))
             .toList(),

@@ -1,5 +1,6 @@
 package dev.ets.eval;
 
+import dev.ets.task.Grader;
 import dev.ets.task.Interval;
 import dev.ets.task.Problem;
 import java.util.ArrayList;
@@ -21,8 +22,14 @@ public final class Curve {
    */
   public record Point(int k, Interval pass, Interval vote) {}
 
-  /** At the powers of two below {@code width} and at {@code width}. */
-  static List<Point> of(GroupCells cells, int width, List<Problem> problems, Spellings spellings) {
+  /**
+   * At the powers of two below {@code width} and at {@code width}; nowhere when a cell is too old
+   * to have its leaves.
+   */
+  static List<Point> of(GroupCells cells, int width, List<Problem> problems, Grader grader) {
+    if (cells.cells().stream().anyMatch(cell -> cell.leaves() == null)) {
+      return List.of();
+    }
     int[] sizes = sizes(width);
     List<List<Cell>> byProblem = cells.byProblem();
     double[][] pass = new double[sizes.length][byProblem.size()];
@@ -31,7 +38,7 @@ public final class Curve {
       List<Cell> same = byProblem.get(p);
       for (Cell cell : same) {
         int number = cell.key().problem();
-        Ballots ballots = Ballots.of(cell, problems.get(number - 1).answer(), spellings);
+        Ballots ballots = Ballots.of(cell, problems.get(number - 1).answer(), grader);
         double[] votes = ballots.votes(sizes, number);
         for (int i = 0; i < sizes.length; i++) {
           pass[i][p] += ballots.pass(sizes[i]) / same.size();

@@ -43,6 +43,9 @@ final class Plots {
     TreeSet<Integer> widths = new TreeSet<>();
     summary.rows().stream().map(Summary.Row::width).filter(w -> w > 1).forEach(widths::add);
     for (int width : widths) {
+      if (summary.rows().stream().allMatch(r -> r.width() != width || r.curve().isEmpty())) {
+        continue; // The results are too old to have leaves.
+      }
       curves.add(plots.curve("pass", "one of k leaves is right", width, Curve.Point::pass));
       curves.add(plots.curve("vote", "the vote of k leaves is right", width, Curve.Point::vote));
     }
@@ -85,7 +88,7 @@ final class Plots {
   private Plot curve(String name, String what, int width, Function<Curve.Point, Interval> figure) {
     List<Plot.Series> series = new ArrayList<>();
     for (Summary.Row row : summary.rows()) {
-      if (row.width() == width || row.width() == 1) {
+      if (!row.curve().isEmpty() && (row.width() == width || row.width() == 1)) {
         List<Plot.Point> points = new ArrayList<>();
         for (Curve.Point point : row.curve()) {
           Interval y = figure.apply(point);

@@ -1,7 +1,6 @@
 package dev.ets.eval;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.ets.trace.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,18 +15,13 @@ import java.util.List;
 public final class ReportFiles {
   private ReportFiles() {}
 
-  /** What is in summary.json. */
-  private record Report(
-      ObjectNode settings, List<Summary.Row> rows, List<Summary.Difference> differences) {}
-
   /**
    * Writes all files, in place of older ones.
    *
+   * @param json for {@code summary.json}, without the end of the line
    * @param settings that the figures depend on
-   * @return what is in {@code summary.json}, without the end of the line
    */
-  public static String write(Path folder, Summary summary, ObjectNode settings) {
-    String json = Json.line(new Report(settings, summary.rows(), summary.differences()));
+  public static void write(Path folder, String json, Summary summary, ObjectNode settings) {
     List<Plot> plots = new ArrayList<>(Plots.costs(summary));
     plots.addAll(Plots.curves(summary));
     Path pictures = folder.resolve("plots");
@@ -42,6 +36,5 @@ public final class ReportFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to %s: %s".formatted(folder, e.getMessage()), e);
     }
-    return json;
   }
 }

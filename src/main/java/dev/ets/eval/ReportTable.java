@@ -36,18 +36,20 @@ record ReportTable(String title, Table table, String note) {
             SummaryTable.budget(summary),
             "Means over the searches. Seconds are wall time with other searches in flight; they are"
                 + " divided by what the search waited for."));
-    tables.add(
-        new ReportTable(
-            "pass@k",
-            SummaryTable.curves(summary, Curve.Point::pass),
-            "The chance that one of k leaves is right, over all subsets of a search's leaves: 1 -"
-                + " C(n-c, k) / C(n, k), where n counts leaves without an answer too."));
-    tables.add(
-        new ReportTable(
-            "vote@k",
-            SummaryTable.curves(summary, Curve.Point::vote),
-            "The chance that the weighted vote of k leaves is right, over %d random subsets of a search's leaves; exact at the width."
-                .formatted(Ballots.SUBSETS)));
+    if (summary.rows().stream().anyMatch(row -> !row.curve().isEmpty())) {
+      tables.add(
+          new ReportTable(
+              "pass@k",
+              SummaryTable.curves(summary, Curve.Point::pass),
+              "The chance that one of k leaves is right, over all subsets of a search's leaves: 1 -"
+                  + " C(n-c, k) / C(n, k), where n counts leaves without an answer too."));
+      tables.add(
+          new ReportTable(
+              "vote@k",
+              SummaryTable.curves(summary, Curve.Point::vote),
+              "The chance that the weighted vote of k leaves is right, over %d random subsets of a search's leaves; exact at the width."
+                  .formatted(Ballots.SUBSETS)));
+    }
     return tables;
   }
 }

@@ -67,6 +67,37 @@ public final class ResultsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * The finished cells in {@code folder} by their names, without touching them.
+   *
+   * @throws UsageException when there are none, or a line is no result
+   */
+  public static Map<CellKey, Cell> read(Path folder) {
+    Path file = folder.resolve(RESULTS);
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      ResultsFile results = new ResultsFile(file, channel);
+      results.readLines();
+      if (results.cells.isEmpty()) {
+        throw new UsageException(file + " holds no results");
+      }
+      return results.cells;
+    } catch (IOException e) {
+      throw new UsageException("no results in %s: cannot read %s".formatted(folder, RESULTS), e);
+    }
+  }
+
+  /** What the results in {@code folder} were made with; empty when the file is missing. */
+  public static ObjectNode settings(Path folder) {
+    Path file = folder.resolve(SETTINGS);
+    try {
+      return Files.exists(file)
+          ? (ObjectNode) Json.MAPPER.readTree(file.toFile())
+          : Json.MAPPER.createObjectNode();
+    } catch (IOException | ClassCastException e) {
+      throw new UsageException("%s is no whole settings file".formatted(file), e);
+    }
+  }
+
   private void start(Path folder, ObjectNode settings, boolean resume) throws IOException {
     lock(folder);
     Path settingsFile = folder.resolve(SETTINGS);
@@ -126,6 +157,12 @@ public final class ResultsFile implements AutoCloseable {
 
   /** Takes over all whole lines, and cuts off what a kill left of the last one. */
   private void readBack() throws IOException {
+    int end = readLines();
+    channel.truncate(end).position(end);
+  }
+
+  /** Takes over all whole lines; returns where they end. */
+  private int readLines() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     int start = 0;
     for (int number = 1; start < bytes.length; number++) {
@@ -140,7 +177,7 @@ public final class ResultsFile implements AutoCloseable {
       cells.put(cell.key(), cell);
       start = end + 1;
     }
-    channel.truncate(start).position(start);
+    return start;
   }
 
   private Cell read(byte[] line, int number) throws IOException {

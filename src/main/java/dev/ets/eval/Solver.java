@@ -26,7 +26,15 @@ public final class Solver {
     /** The group of equal answers with the largest sum of scores. */
     WEIGHTED,
     /** The answer of the leaf with the largest score. */
-    BEST
+    BEST;
+
+    /** The answer that wins; empty when no leaf has one. */
+    Optional<String> winner(Voting voting, List<Voting.Leaf> leaves) {
+      return switch (this) {
+        case WEIGHTED -> voting.vote(leaves).stream().map(Voting.Vote::answer).findFirst();
+        case BEST -> voting.best(leaves).map(Voting.Leaf::answer);
+      };
+    }
   }
 
   private final SearchModels models;
@@ -120,17 +128,13 @@ public final class Solver {
     List<Node> answering = answering(search.tree());
     List<Voting.Leaf> leaves = answering.stream().map(n -> leaf(search.tree(), n)).toList();
     List<Voting.Vote> votes = voting.vote(leaves);
-    if (votes.isEmpty()) {
-      return new Solution(Optional.empty(), votes, leaves, List.of(), search);
+    Optional<String> winner = choice.winner(voting, leaves);
+    if (winner.isEmpty()) {
+      return new Solution(winner, votes, leaves, List.of(), search);
     }
-    String winner =
-        switch (choice) {
-          case WEIGHTED -> votes.getFirst().answer();
-          case BEST -> voting.best(leaves).orElseThrow().answer();
-        };
     List<Voting.Leaf> agreeing =
-        leaves.stream().filter(leaf -> voting.grader().same(leaf.answer(), winner)).toList();
+        leaves.stream().filter(leaf -> voting.grader().same(leaf.answer(), winner.get())).toList();
     Node best = answering.get(leaves.indexOf(voting.best(agreeing).orElseThrow()));
-    return new Solution(Optional.of(winner), votes, leaves, search.tree().path(best), search);
+    return new Solution(winner, votes, leaves, search.tree().path(best), search);
   }
 }

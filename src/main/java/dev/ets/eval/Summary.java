@@ -113,7 +113,7 @@ public record Summary(List<Row> rows, List<Difference> differences) {
    */
   public static Summary of(EvalPlan plan, Map<CellKey, Cell> cells, Grader grader) {
     MachineTime time = new MachineTime(cells.values());
-    Spellings spellings = new Spellings(grader);
+    Grader once = new CachingGrader(grader);
     List<Row> rows = new ArrayList<>();
     List<Difference> differences = new ArrayList<>();
     for (EvalPlan.Group group : plan.groups()) {
@@ -121,7 +121,7 @@ public record Summary(List<Row> rows, List<Difference> differences) {
       if (own.isEmpty()) {
         continue;
       }
-      rows.add(row(group, own, time, Curve.of(own, group.width(), plan.problems(), spellings)));
+      rows.add(row(group, own, time, Curve.of(own, group.width(), plan.problems(), once)));
       for (EvalPlan.Group other : plan.groups()) {
         if (other.method().equals(group.method())) {
           break;

@@ -5,19 +5,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Problem files: one JSON object a line, of which fields that are not asked for are ignored. */
 public final class Dataset {
   private Dataset() {}
 
   /**
-   * Reads lines {@code {"problem": ..., "answer": ...}}; the answer may be a string or a number.
+   * Reads a file in one of the {@link DataFormats}, which its first line tells; answers may be
+   * strings or numbers.
    *
    * @throws dev.ets.UsageException when the file cannot be read or has no problem, or, naming the
    *     line, when one is not a JSON object, lacks a field or has an empty problem
    */
   public static List<Problem> read(Path file) {
-    return JsonLines.read(file, line -> new Problem(line.text("problem"), line.text("answer")));
+    List<JsonLines.Line> lines = JsonLines.read(file, Function.identity());
+    DataFormat format = DataFormats.of(lines.getFirst());
+    return lines.stream().map(format::read).toList();
   }
 
   /**

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The registry of graders. */
 public final class Graders {
-  private static final List<Grader> ALL = List.of(new NumericGrader(), new ExactGrader());
+  private static final List<Grader> ALL =
+      List.of(new NumericGrader(), new MathGrader(), new ExactGrader());
 
   private Graders() {}
 

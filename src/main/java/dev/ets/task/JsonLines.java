@@ -90,6 +90,13 @@ final class JsonLines {
 
   /** The fields of one line. Every method throws a UsageException that names the line. */
   record Line(String where, JsonNode node) {
+    /** The names of all fields. */
+    List<String> fields() {
+      List<String> names = new ArrayList<>();
+      node.fieldNames().forEachRemaining(names::add);
+      return names;
+    }
+
     /** A string or a number that is not blank. */
     String text(String field) {
       JsonNode value = field(field);

@@ -1,7 +1,6 @@
 package dev.ets.task;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,35 +35,18 @@ final class NumericGrader implements Grader {
     if (plain.matches()) {
       BigDecimal above = number(plain.group(1));
       BigDecimal below = plain.group(2) == null ? BigDecimal.ONE : number(plain.group(2));
-      return ratio(above, plain.group(3) == null ? below : below.movePointRight(2));
+      return Rationals.spelled(above, plain.group(3) == null ? below : below.movePointRight(2));
     }
     Matcher latex = LATEX.matcher(text);
     if (latex.matches()) {
       BigDecimal above = number(latex.group(2));
-      return ratio(latex.group(1).equals("-") ? above.negate() : above, number(latex.group(3)));
+      return Rationals.spelled(
+          latex.group(1).equals("-") ? above.negate() : above, number(latex.group(3)));
     }
     return Optional.empty();
   }
 
   private static BigDecimal number(String text) {
     return new BigDecimal(text.replace(",", ""));
-  }
-
-  /** The reduced fraction with a positive denominator; empty for a division by zero. */
-  private static Optional<String> ratio(BigDecimal above, BigDecimal below) {
-    if (below.signum() == 0) {
-      return Optional.empty();
-    }
-    int scale = Math.max(0, Math.max(above.scale(), below.scale()));
-    BigInteger a = above.setScale(scale).unscaledValue();
-    BigInteger b = below.setScale(scale).unscaledValue();
-    BigInteger common = a.gcd(b);
-    a = a.divide(common);
-    b = b.divide(common);
-    if (b.signum() < 0) {
-      a = a.negate();
-      b = b.negate();
-    }
-    return Optional.of(b.equals(BigInteger.ONE) ? a.toString() : a + "/" + b);
   }
 }

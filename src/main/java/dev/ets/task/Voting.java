@@ -36,18 +36,19 @@ public record Voting(Grader grader, Aggregation aggregation) {
    * order of their first leaves. Texts that are no answer to the grader have no vote.
    */
   public List<Vote> vote(List<Leaf> leaves) {
-    Map<String, Vote> groups = new LinkedHashMap<>();
+    AnswerGroups groups = new AnswerGroups(grader);
+    Map<String, Vote> byGroup = new LinkedHashMap<>();
     for (Leaf leaf : leaves) {
-      grader
-          .canonical(leaf.answer())
+      groups
+          .of(leaf.answer())
           .ifPresent(
-              key ->
-                  groups.merge(
-                      key,
+              group ->
+                  byGroup.merge(
+                      group,
                       new Vote(leaf.answer(), aggregation.of(leaf.scores()), 1),
                       (a, b) -> new Vote(a.answer(), a.weight() + b.weight(), a.count() + 1)));
     }
-    List<Vote> votes = new ArrayList<>(groups.values());
+    List<Vote> votes = new ArrayList<>(byGroup.values());
     votes.sort(Comparator.comparingDouble(Vote::weight).reversed());
     return votes;
   }

@@ -32,6 +32,11 @@ class BadInputTest {
     write("blank.jsonl", "{\"problem\": \" \", \"answer\": \"1\"}\n");
     write("empty.jsonl", "");
     write("long.jsonl", "{\"problem\": \"" + "long ".repeat(50) + "\", \"answer\": \"1\"}\n");
+    write("foreign.jsonl", "{\"q\": \"One and one?\", \"a\": 2}\n");
+    Files.createDirectory(folder.resolve("empty"));
+    write("empty/results.jsonl", "");
+    Files.createDirectory(folder.resolve("damaged"));
+    write("damaged/results.jsonl", "{\"problem\": \n");
     write("torn.json", "{\"parents\": [-1, 0");
     write("leafless.json", "{\"parents\": [-1, 0]}");
     write("cost.json", instance("\"cost\": \"money\""));
@@ -57,7 +62,7 @@ class BadInputTest {
     String solve = "solve" + models + "--width 4 ";
     String eval = "eval" + models + "--out @new ";
     return Stream.of(
-        Arguments.of("fly", "unknown command 'fly'; known: solve, eval, prune"),
+        Arguments.of("fly", "unknown command 'fly'; known: solve, eval, grade, prune"),
         Arguments.of("--fly", "'--fly'"),
         Arguments.of(solve + "--fly 1+1", "'--fly'"),
         Arguments.of("solve" + models, "PROBLEM"),
@@ -76,7 +81,7 @@ class BadInputTest {
         Arguments.of(solve + "--lambda-b -1 p", "lambda_b"),
         Arguments.of(solve + "--cluster-threshold 3 p", "cluster threshold"),
         Arguments.of(solve + "--cost money p", "nodes, tokens"),
-        Arguments.of(solve + "--grader psychic p", "known: numeric, exact"),
+        Arguments.of(solve + "--grader psychic p", "known: numeric, math, exact"),
         Arguments.of(solve + "--aggregation max p", "last, min, prod, mean"),
         Arguments.of(solve + "--vote loudest p", "--vote"),
         Arguments.of(
@@ -106,6 +111,18 @@ class BadInputTest {
         Arguments.of(eval + "--data @good.jsonl --concurrency 0", "concurrency"),
         Arguments.of("eval" + models + "--data @good.jsonl --out @good.jsonl", "cannot write"),
         Arguments.of("eval" + models + "--data @good.jsonl --out @good.jsonl/out", "cannot write"),
+        Arguments.of("grade", "give ANSWER and TRUTH, or --results DIR"),
+        Arguments.of("grade 1", "give ANSWER and TRUTH"),
+        Arguments.of("grade 1 2 3", "give ANSWER and TRUTH"),
+        Arguments.of("grade --fly 1 2", "'--fly'"),
+        Arguments.of("grade --grader psychic 1 2", "known: numeric, math, exact"),
+        Arguments.of("grade 1 2 --results @new --data @good.jsonl", "give ANSWER and TRUTH"),
+        Arguments.of("grade --results @new", "--data FILE.jsonl"),
+        Arguments.of("grade --results @none --data @good.jsonl", "no results in"),
+        Arguments.of("grade --results @empty --data @good.jsonl", "holds no results"),
+        Arguments.of("grade --results @damaged --data @good.jsonl", "line 1 is not a result"),
+        Arguments.of(
+            eval + "--data @foreign.jsonl", "line 1: no known format has the fields [q, a]"),
         Arguments.of("prune @none.json", "no such file"),
         Arguments.of("prune @torn.json", "not JSON"),
         Arguments.of("prune @leafless.json", "\"leaves\" is missing"),
@@ -172,6 +189,7 @@ class BadInputTest {
         List.of(
             "solve",
             "eval",
+            "grade",
             "prune",
             "logits",
             "embed",

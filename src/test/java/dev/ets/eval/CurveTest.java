@@ -42,7 +42,7 @@ class CurveTest {
   }
 
   private static Ballots ballots(int width, List<Cell.Leaf> leaves) {
-    return Ballots.of(cell(1, width, leaves), "7", new Spellings(VOTING.grader()));
+    return Ballots.of(cell(1, width, leaves), "7", VOTING.grader());
   }
 
   /** Shares of all subsets of {@code k} among {@code total} leaves with a right one, or vote. */
@@ -124,7 +124,7 @@ class CurveTest {
       GroupCells cells =
           new GroupCells(
               List.of(cell(1, width, List.of(new Cell.Leaf("7", 0.5))), cell(2, width, List.of())));
-      List<Curve.Point> points = Curve.of(cells, width, problems, new Spellings(VOTING.grader()));
+      List<Curve.Point> points = Curve.of(cells, width, problems, VOTING.grader());
       assertEquals(
           Arrays.stream(sizes).boxed().toList(), points.stream().map(Curve.Point::k).toList());
       assertEquals(0.5 / width, points.getFirst().pass().estimate(), 1e-12);
@@ -134,10 +134,16 @@ class CurveTest {
   }
 
   @Test
+  void hasNoPointsForResultsWithoutLeaves() {
+    GroupCells old = new GroupCells(List.of(cell(1, 4, null), cell(2, 4, List.of())));
+    assertEquals(List.of(), Curve.of(old, 4, List.of(), VOTING.grader()));
+  }
+
+  @Test
   void asksTheGraderOncePerText() {
     int[] asked = {0};
-    Spellings spellings =
-        new Spellings(
+    Grader grader =
+        new CachingGrader(
             new Grader() {
               @Override
               public String name() {
@@ -152,7 +158,7 @@ class CurveTest {
             });
     SplittableRandom random = new SplittableRandom(8);
     for (int i = 0; i < 50; i++) {
-      Ballots.of(cell(1, 64, leaves(64, random)), "7", spellings);
+      Ballots.of(cell(1, 64, leaves(64, random)), "7", grader);
     }
     assertEquals(5, asked[0]);
   }

@@ -37,6 +37,57 @@ class DatasetTest {
   }
 
   @Test
+  void publishedFormatsAreRecognised() throws IOException {
+    Path math500 =
+        file(
+            """
+            {"problem": "Halve $1$.", "solution": "It is $\\\\boxed{\\\\frac{1}{2}}$.", "answer": "\\\\frac{1}{2}", "subject": "Prealgebra", "level": 1, "unique_id": "test/prealgebra/1.json"}
+            """);
+    assertEquals(List.of(new Problem("Halve $1$.", "\\frac{1}{2}")), Dataset.read(math500));
+    Path gsm8k =
+        file(
+            """
+            {"question": "Ann has 24 dozen eggs. How many?", "answer": "A dozen is 12.\\nSo 24*12=<<24*12=288>>288.\\n#### 288"}
+            {"question": "And ten times as many?", "answer": "#### 1 is not it.\\n#### 2,880 "}
+            """);
+    assertEquals(
+        List.of(
+            new Problem("Ann has 24 dozen eggs. How many?", "288"),
+            new Problem("And ten times as many?", "2,880")),
+        Dataset.read(gsm8k));
+    Path math =
+        file(
+            """
+            {"problem": "Solve $x+1=3$.", "level": "Level 1", "type": "Algebra", "solution": "Not $\\\\boxed{1}$ but $x=\\\\boxed{2}$."}
+            """);
+    assertEquals(List.of(new Problem("Solve $x+1=3$.", "2")), Dataset.read(math));
+  }
+
+  @Test
+  void anUnknownFormatNamesItsFieldsAndTheKnownOnes() throws IOException {
+    Path file = file("\n{\"prompt\": \"1 + 1?\", \"target\": 2}\n");
+    assertEquals(
+        file
+            + " line 2: no known format has the fields [prompt, target]; known: plain or MATH-500"
+            + " [problem, answer], GSM8K [question, answer], MATH [problem, solution]",
+        assertThrows(UsageException.class, () -> Dataset.read(file)).getMessage());
+  }
+
+  @Test
+  void aLineWithoutItsAnswerIsNamed() throws IOException {
+    for (String bad :
+        List.of(
+            "{\"question\": \"x\", \"answer\": \"no mark\"}",
+            "{\"question\": \"x\", \"answer\": \"####  \"}",
+            "{\"problem\": \"x\", \"solution\": \"no box\"}",
+            "{\"problem\": \"x\", \"solution\": \"\\\\boxed{}\"}")) {
+      Path file = file(bad);
+      UsageException e = assertThrows(UsageException.class, () -> Dataset.read(file), bad);
+      assertTrue(e.getMessage().startsWith(file + " line 1: \""), e.getMessage());
+    }
+  }
+
+  @Test
   void aBadLineIsNamedByItsNumber() throws IOException {
     String good = "{\"problem\": \"1 + 1?\", \"answer\": \"2\"}\n";
     for (String bad :
