@@ -6,7 +6,9 @@ import dev.ets.search.SearchResult;
 import dev.ets.task.Voting;
 import dev.ets.trace.TraceEvent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,7 @@ public record Solution(
     List<Node> answered =
         search.leaves().stream().filter(n -> n.state() == Drawn.State.ANSWERED).toList();
     List<TraceEvent.Leaf> stored = new ArrayList<>();
+    Map<String, Integer> voteOf = new HashMap<>(); // To compare formulas may take long.
     for (int i = 0; i < leaves.size(); i++) {
       Voting.Leaf leaf = leaves.get(i);
       stored.add(
@@ -41,7 +44,7 @@ public record Solution(
               answered.get(i).id(),
               leaf.answer(),
               voting.aggregation().of(leaf.scores()),
-              vote(voting, leaf.answer())));
+              voteOf.computeIfAbsent(leaf.answer(), text -> vote(voting, text))));
     }
     return new TraceEvent.Outcome(
         answer.orElse(null),

@@ -32,7 +32,8 @@ function chart(title, unit, series) {
   const y = value => HEIGHT - EDGE.bottom - (value / top) * (HEIGHT - EDGE.top - EDGE.bottom);
   const label = (text, at) => svg("text", at, text);
   const marker = svg("line", {class: "marker", y1: EDGE.top, y2: HEIGHT - EDGE.bottom});
-  const picture = svg("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}, ${unit}`});
+  const viewBox = `0 0 ${WIDTH} ${HEIGHT}`;
+  const picture = svg("svg", {viewBox, role: "img", "aria-label": `${title}, ${unit}`});
   for (const share of [0, 0.5, 1]) {
     const at = y(share * top);
     picture.append(
@@ -59,10 +60,12 @@ function chart(title, unit, series) {
   }
   const legend = element("ul", {class: "legend"});
   series.forEach(({name, style}) => {
-    const sample = svg("svg", {width: 26, height: 8, "aria-hidden": "true"}, svg("path", {class: `curve ${style}`, d: "M1 4H25"}));
+    const line = svg("path", {class: `curve ${style}`, d: "M1 4H25"});
+    const sample = svg("svg", {width: 26, height: 8, "aria-hidden": "true"}, line);
     legend.append(element("li", {}, sample, name));
   });
-  const node = element("figure", {}, element("figcaption", {}, `${title} `, element("span", {class: "unit"}, unit)), picture, legend);
+  const caption = element("figcaption", {}, `${title} `, element("span", {class: "unit"}, unit));
+  const node = element("figure", {}, caption, picture, legend);
   return {
     node,
     moveTo(position) {
@@ -76,12 +79,11 @@ function chart(title, unit, series) {
 /** All charts that the searches have data for. */
 export function charts(trees) {
   const named = trees.map((tree, i) => ({tree, name: tree.setup.method, style: `line-${i}`}));
-  const made = [
-    chart("KV tokens per step", "before pruning, and of what was expanded (dashed)", named.flatMap(({tree, name, style}) => [
-      {name, style, values: tree.steps.map(step => step.kv.tokens)},
-      {name: `${name}, expanded`, style: `${style} dashed`, values: tree.steps.map(step => step.kv.kept)},
-    ])),
-  ];
+  const kv = named.flatMap(({tree, name, style}) => [
+    {name, style, values: tree.steps.map(step => step.kv.tokens)},
+    {name: `${name}, expanded`, style: `${style} dashed`, values: tree.steps.map(step => step.kv.kept)},
+  ]);
+  const made = [chart("KV tokens per step", "before pruning, and of what was expanded (dashed)", kv)];
   const pruned = named.filter(({tree}) => tree.steps.some(step => step.pruning));
   if (pruned.length > 0) {
     const curve = (figureOf, suffix, dash = "") => pruned.map(({tree, name, style}) => ({
@@ -94,13 +96,20 @@ export function charts(trees) {
         ...curve(({program}) => program.clusters / program.candidates, ", K/N"),
         ...curve(({program}) => program.kept / program.candidates, ", kept/N", " dashed"),
       ]),
-      chart("Time of the pruner", "milliseconds per step", curve(({prune_seconds: seconds}) => seconds * 1000, "")));
+      chart("Time of the pruner", "milliseconds per step", curve(pruning => pruning.prune_seconds * 1000, "")));
   }
   return made;
 }
 
 /** Every figure of every step, for those who read rather than look. */
 export function stepTable(tree) {
+  const searched = ["step", "leaves to go", "candidates", "KV tokens", "expanded", "children"];
+  const heads = [...searched, "N", "K", "kept", "pruner ms"];
+  const prunerCells = pruning => {
+    if (!pruning) return ["–", "–", "–", "–"];
+    const {candidates, clusters, kept} = pruning.program;
+    return [candidates, clusters, kept, pruning.prune_seconds * 1000].map(value => figure(value));
+  };
   const rows = tree.steps.map(step => [
     String(step.step + 1),
     figure(step.remaining),
@@ -108,12 +117,9 @@ export function stepTable(tree) {
     figure(step.kv.tokens),
     figure(step.kv.kept),
     figure(step.children.length),
-    ...(step.pruning
-      ? [figure(step.pruning.program.candidates), figure(step.pruning.program.clusters), figure(step.pruning.program.kept), figure(step.pruning.prune_seconds * 1000)]
-      : ["–", "–", "–", "–"]),
+    ...prunerCells(step.pruning),
   ]);
-  return table(`Steps of ${tree.setup.method}`,
-    ["step", "leaves to go", "candidates", "KV tokens", "expanded", "children", "N", "K", "kept", "pruner ms"], rows);
+  return table(`Steps of ${tree.setup.method}`, heads, rows);
 }
 
 function verdict({outcome}) {
@@ -122,6 +128,7 @@ function verdict({outcome}) {
   return (outcome.answer ?? "none") + mark;
 }
 
+const prunerSeconds = ({pruning}) => (pruning ? pruning.prune_seconds + pruning.embed_seconds : 0);
 const kvTokens = tree => total(tree, step => step.kv.tokens);
 const generated = tree => tree.nodes.slice(1).reduce((sum, node) => sum + node.tokens.length, 0);
 
@@ -136,7 +143,7 @@ export function totals(trees) {
     ["nodes", tree => tree.nodes.length],
     ["steps", tree => tree.steps.length],
     ["seconds", tree => tree.outcome?.times.wall ?? tree.steps.at(-1)?.seconds ?? 0],
-    ["pruner and embedder, seconds", tree => total(tree, step => (step.pruning ? step.pruning.prune_seconds + step.pruning.embed_seconds : 0))],
+    ["pruner and embedder, seconds", tree => total(tree, prunerSeconds)],
   ];
   const cells = rows.map(([name, figureOf]) => {
     const values = trees.map(figureOf);
@@ -165,7 +172,9 @@ export function headline(trees) {
     const ratio = factor >= 1 ? `1/${factor.toFixed(2)} of` : `${(1 / factor).toFixed(2)} times`;
     parts.push(`${b.setup.method} needs ${ratio} the KV tokens of ${a.setup.method}`);
   } else {
-    parts.push(`${plural(trees[0].nodes.length, "node")} in ${plural(trees[0].steps.length, "step")}, ${figure(kvTokens(trees[0]))} KV tokens`);
+    const {nodes, steps} = trees[0];
+    const kv = figure(kvTokens(trees[0]));
+    parts.push(`${plural(nodes.length, "node")} in ${plural(steps.length, "step")}, ${kv} KV tokens`);
   }
   return parts.join("; ") + "." + (truth === null ? "" : ` The true answer is ${truth}.`);
 }

@@ -6,7 +6,8 @@ import {Status, bestScore, clusterOf, pathTo, statusAt, verdictOf} from "./view-
 export function figure(value, digits = 3) {
   if (value === null || value === undefined) return "–";
   if (Number.isInteger(value)) return value.toLocaleString("en");
-  return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(digits)));
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(digits)));
 }
 
 export function plural(count, one, many = one + "s") {
@@ -49,6 +50,12 @@ export function summary(stack, outcome) {
   return parts.join(", ");
 }
 
+const ENDS = {
+  ANSWERED: "finished with an answer",
+  ENDED: "ended without an answer",
+  CUT: "cut by a limit",
+};
+
 const REASONS = {
   VALUE: "kept: its value alone pays for its nodes",
   COVERAGE: "kept: with the reward for its cluster, which no other kept step covers, it pays for its nodes",
@@ -66,7 +73,8 @@ export function spoken(stack, position) {
 /** The panel about a stack at a position. */
 export function details(stack, position, outcome) {
   if (!stack.parent) {
-    return [element("p", {}, `The prompt, ${plural(stack.members[0].tokens.length, "token")}. Choose a step with the mouse or the arrow keys.`)];
+    const tokens = plural(stack.members[0].tokens.length, "token");
+    return [element("p", {}, `The prompt, ${tokens}. Choose a step with the mouse or the arrow keys.`)];
   }
   const members = stack.members.filter(node => node.born <= position);
   const first = members[0] ?? stack.members[0];
@@ -78,11 +86,14 @@ export function details(stack, position, outcome) {
   if (first.leaf) {
     fact("Answer", `${first.leaf.answer}: ${VERDICTS[verdictOf(stack, outcome)]}`);
   }
-  fact("Draws", `${figure(members.length)}${members.length > 1 ? " equal ones (twins)" : ""}, ${nodeNames(members)}`);
+  const twins = members.length > 1 ? " equal ones (twins)" : "";
+  fact("Draws", `${figure(members.length)}${twins}, ${nodeNames(members)}`);
   fact("Tokens", `${first.tokens.length}, log-probability ${figure(first.log_prob)}`, tokenIds(first));
   const path = element("ol", {class: "path"});
-  pathTo(stack).forEach(at =>
-    path.append(element("li", at === stack ? {"aria-current": "step"} : {}, at.text, element("span", {class: "score"}, figure(bestScore(at), 2)))));
+  for (const at of pathTo(stack)) {
+    const score = element("span", {class: "score"}, figure(bestScore(at), 2));
+    path.append(element("li", at === stack ? {"aria-current": "step"} : {}, at.text, score));
+  }
   return [path, list, ...judgements(members, position).map(fateTable)];
 }
 
@@ -97,13 +108,14 @@ function tokenIds(node) {
 
 function stateOf(stack, members, position) {
   if (stack.status === Status.FINISHED) {
-    const ends = {ANSWERED: "finished with an answer", ENDED: "ended without an answer", CUT: "cut by a limit"};
-    return ends[members.find(node => node.state !== "OPEN")?.state];
+    return ENDS[members.find(node => node.state !== "OPEN")?.state];
   }
   const states = members.map(node => {
     switch (statusAt(node, position)) {
-      case Status.EXPANDED:
-        return `expanded at step ${node.expanded}, ${plural(node.children.filter(child => child.born <= position).length, "child", "children")}`;
+      case Status.EXPANDED: {
+        const children = node.children.filter(child => child.born <= position);
+        return `expanded at step ${node.expanded}, ${plural(children.length, "child", "children")}`;
+      }
       case Status.DROPPED:
         return `dropped at step ${node.dropped}`;
       default:
@@ -123,9 +135,10 @@ function judgements(members, position) {
 
 function fateTable(fate) {
   const terms = [fate.value, fate.cost, fate.coverage, fate.weight].map(term => figure(term));
+  const heads = ["value", "cost", "coverage", "weight", "cluster"];
   return element("div", {class: "wide"},
     element("h4", {}, `Pruner: ${REASONS[fate.reason]}`),
-    table("Terms of the pruner", ["value", "cost", "coverage", "weight", "cluster"], [[...terms, `${fate.cluster}`]]));
+    table("Terms of the pruner", heads, [[...terms, String(fate.cluster)]]));
 }
 
 /** The line below a tree: what the step before a position did, and what stands there. */
@@ -140,8 +153,9 @@ export function statusLine(tree, stacks, position) {
     parts.push(`step ${position} took ${plural(step.candidates.nodes.length, "candidate")}`);
     parts.push(`KV tokens ${figure(step.kv.tokens)} → ${figure(step.kv.kept)}`);
     if (step.pruning) {
-      const {program, prune_seconds: seconds} = step.pruning;
-      parts.push(`pruner N = ${program.candidates}, K = ${program.clusters}, ${program.kept} kept, ${figure(seconds * 1000, 2)} ms`);
+      const {candidates, clusters: k, kept} = step.pruning.program;
+      const milliseconds = figure(step.pruning.prune_seconds * 1000, 2);
+      parts.push(`pruner N = ${candidates}, K = ${k}, ${kept} kept, ${milliseconds} ms`);
     }
   }
   return parts.join("; ") + ".";
@@ -165,12 +179,16 @@ export function votes(outcome) {
   if (!outcome) return element("p", {}, "The search was cut before it ended.");
   if (outcome.votes.length === 0) return element("p", {}, "No leaf gave an answer.");
   const sum = outcome.votes.reduce((all, vote) => all + vote.weight, 0);
+  const judged = ({answer, correct}) => {
+    if (correct === null) return answer === outcome.answer ? "★ chosen" : "";
+    return correct ? "✓ right" : "✗ wrong";
+  };
   const rows = outcome.votes.map((vote, group) => [
     element("span", {class: `swatch group-${group % 7}`}, vote.answer),
     figure(vote.count),
     figure(vote.weight),
     `${Math.round((100 * vote.weight) / (sum || 1))}%`,
-    vote.correct === null ? (vote.answer === outcome.answer ? "★ chosen" : "") : vote.correct ? "✓ right" : "✗ wrong",
+    judged(vote),
   ]);
   return table("Votes", ["answer", "leaves", "weight", "share", ""], rows);
 }

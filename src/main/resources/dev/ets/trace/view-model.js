@@ -23,7 +23,8 @@ export const Status = Object.freeze({
  *   leaf      its answer and vote, or null
  */
 export function readSearch({started, steps, outcome}) {
-  const root = newNode({id: 0, text: "", tokens: started.prompt, log_prob: 0, score: 0, state: "OPEN"}, null, 0);
+  const prompt = {id: 0, text: "", tokens: started.prompt, log_prob: 0, score: 0, state: "OPEN"};
+  const root = newNode(prompt, null, 0);
   const nodes = [root]; // in the order of drawing, which is that of the ids for most methods
   const byId = new Map([[0, root]]);
   steps.forEach((step, index) => {

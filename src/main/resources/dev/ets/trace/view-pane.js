@@ -9,6 +9,8 @@ import {clusters, details, element, plural, spoken, statusLine, summary, votes} 
 /** Items of one parent that are listed for screen readers, around the selected one. */
 const LISTED = 40;
 
+const PARTS = ["title", "tree", "canvas", "items", "tip", "status", "legend", "details", "said", "votes"];
+
 let panes = 0;
 
 export class Pane {
@@ -30,8 +32,7 @@ export class Pane {
     const node = template.content.firstElementChild.cloneNode(true);
     const part = name => node.querySelector(`[data-part=${name}]`);
     this.node = node;
-    this.#ui = Object.fromEntries(
-      ["title", "tree", "canvas", "items", "tip", "status", "legend", "details", "said", "votes"].map(name => [name, part(name)]));
+    this.#ui = Object.fromEntries(PARTS.map(name => [name, part(name)]));
     const {setup, outcome} = this.tree;
     this.#ui.title.textContent = `${setup.method}, width ${setup.width}, seed ${setup.seed}`;
     this.#ui.tree.setAttribute("aria-label", `Tree of ${setup.method}`);
@@ -66,7 +67,8 @@ export class Pane {
   /** The best leaf with the search's answer, or the root. */
   #favourite() {
     const {outcome, byId, root} = this.tree;
-    const answers = (outcome?.leaves ?? []).filter(leaf => outcome.votes[leaf.vote]?.answer === outcome.answer);
+    const agrees = leaf => outcome.votes[leaf.vote]?.answer === outcome.answer;
+    const answers = (outcome?.leaves ?? []).filter(agrees);
     const best = answers.reduce((a, b) => (a === null || b.score > a.score ? b : a), null);
     return best ? byId.get(best.node) : root;
   }
@@ -124,8 +126,8 @@ export class Pane {
     const {legend} = this.#ui;
     const groups = clusters(this.stacks, this.tree, this.#position);
     legend.replaceChildren(...groups.slice(0, 14).map(([cluster, members]) => {
-      const button = element("button", {type: "button", "aria-pressed": "false", class: `group group-${cluster % 7}`},
-        `${cluster}: ${plural(members.size, "step")}`);
+      const attributes = {type: "button", "aria-pressed": "false", class: `group group-${cluster % 7}`};
+      const button = element("button", attributes, `${cluster}: ${plural(members.size, "step")}`);
       button.addEventListener("click", () => {
         const on = button.getAttribute("aria-pressed") === "false";
         legend.querySelectorAll("button").forEach(other => other.setAttribute("aria-pressed", "false"));
@@ -266,13 +268,14 @@ export class Pane {
 
   /** The stack of the same depth that is drawn next above or below: a sibling, then a cousin. */
   #neighbour(at, direction) {
-    const column = this.stacks.filter(stack => stack.depth === at.depth && stack.count > 0).sort((a, b) => a.y - b.y);
+    const column = this.stacks.filter(stack => stack.depth === at.depth && stack.count > 0);
+    column.sort((a, b) => a.y - b.y);
     return column[column.indexOf(at) + direction];
   }
 
   /** The lowest of the deepest stacks. */
   #last() {
-    return this.stacks.reduce((last, stack) =>
-      stack.count > 0 && (stack.depth > last.depth || (stack.depth === last.depth && stack.y > last.y)) ? stack : last);
+    const standing = this.stacks.filter(stack => stack.count > 0);
+    return standing.sort((a, b) => a.depth - b.depth || a.y - b.y).at(-1);
   }
 }

@@ -9,6 +9,9 @@ const SCORE_STEPS = 12;
 const LABEL_HEIGHT = 12;
 const TAU = 2 * Math.PI;
 
+/** Properties of the style sheet. */
+const COLOURS = ["ink", "muted", "accent", "page", "gone", "edge", "right", "wrong", "found"];
+
 /** Colours by the names of the style sheet's properties, resolved for the current scheme. */
 export function readPalette(element) {
   const probe = element.appendChild(document.createElement("span"));
@@ -16,11 +19,11 @@ export function readPalette(element) {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
   };
-  const palette = Object.fromEntries(
-    ["ink", "muted", "accent", "surface", "page", "gone", "edge", "right", "wrong", "found"].map(name => [name, read(name)]));
+  const palette = Object.fromEntries(COLOURS.map(name => [name, read(name)]));
   palette.groups = Array.from({length: 7}, (_, i) => read(`group-${i}`));
   palette.scores = Array.from({length: SCORE_STEPS + 1}, (_, i) => {
-    probe.style.color = `color-mix(in oklab, var(--score-high) ${(100 * i) / SCORE_STEPS}%, var(--score-low))`;
+    const share = (100 * i) / SCORE_STEPS;
+    probe.style.color = `color-mix(in oklab, var(--score-high) ${share}%, var(--score-low))`;
     return getComputedStyle(probe).color;
   });
   palette.chosen = palette.accent;
