@@ -163,7 +163,10 @@ public final class ResultsFile implements AutoCloseable {
 
   /** Takes over all whole lines; returns where they end. */
   private int readLines() throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    // Through this channel: to close another one of the file would give up the lock.
+    ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    while (whole.hasRemaining() && channel.read(whole, whole.position()) >= 0) {}
+    byte[] bytes = Arrays.copyOf(whole.array(), whole.position());
     int start = 0;
     for (int number = 1; start < bytes.length; number++) {
       int end = start;
