@@ -5,7 +5,7 @@ import dev.ets.UsageException;
 import dev.ets.engine.EngineException;
 import dev.ets.eval.EvalPlan;
 import dev.ets.eval.Evaluation;
-import dev.ets.eval.HtmlReport;
+import dev.ets.eval.ReportFiles;
 import dev.ets.eval.ResultsFile;
 import dev.ets.eval.Summary;
 import dev.ets.eval.SummaryTable;
@@ -13,11 +13,10 @@ import dev.ets.search.SearchMethods;
 import dev.ets.task.Dataset;
 import dev.ets.task.Problem;
 import dev.ets.trace.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.ets.trace.TraceFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,15 +72,21 @@ final class EvalCommand implements Callable<Integer> {
       names = "--concurrency",
       paramLabel = "C",
       defaultValue = "8",
-      description = "Problems in flight (default: ${DEFAULT-VALUE}).")
+      description = "Searches in flight (default: ${DEFAULT-VALUE}).")
   private int concurrency;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "For results.jsonl, summary.json and report.html.")
+      description = "For results.jsonl, summary.json, summary.md, report.html and plots/*.svg.")
   private Path out;
+
+  @Option(
+      names = "--traces",
+      paramLabel = "FILE",
+      description = "Add every search to FILE, for trace and view.")
+  private Path traces;
 
   @Option(names = "--resume", description = "Go on with the results in DIR.")
   private boolean resume;
@@ -108,13 +113,17 @@ final class EvalCommand implements Callable<Integer> {
     ModelLoader.Files files = modelOptions.files();
     ObjectNode settings = settings(files);
     try (ResultsFile results = ResultsFile.open(out, settings, resume);
+        TraceFile traceFile = traces == null ? null : TraceFile.append(traces, settings);
         ModelLoader.Loaded loaded = loader.load(files)) {
       Evaluation evaluation =
           new Evaluation(
-              votingOptions.solver(loaded.models()), searchOptions::settings, concurrency);
+              votingOptions.solver(loaded.models()),
+              searchOptions::settings,
+              concurrency,
+              Optional.ofNullable(traceFile));
       ContextWarning.print(
           console, loaded.models(), evaluation.check(plan), searchOptions.settings(1, 1).limits());
-      EvalProgress progress = new EvalProgress(console, plan, results);
+      EvalProgress progress = new EvalProgress(console, plan, results.cells(), concurrency);
       try {
         evaluation.run(plan, results, progress);
       } catch (EngineException e) {
@@ -123,7 +132,7 @@ final class EvalCommand implements Callable<Integer> {
       } finally {
         progress.clear();
       }
-      report(Summary.of(plan, results.cells()), settings);
+      report(Summary.of(plan, results.cells(), votingOptions.voting().grader()), settings);
       return 0;
     }
   }
@@ -149,29 +158,18 @@ final class EvalCommand implements Callable<Integer> {
 
   private ObjectNode settings(ModelLoader.Files files) {
     ObjectNode settings = Json.MAPPER.createObjectNode();
-    settings
-        .put("data", Fingerprint.of(data))
-        .put("model", Fingerprint.of(files.policy()))
-        .put("prm", Fingerprint.of(files.prm()))
-        .put("vote", votingOptions.describe());
-    settings.setAll(modelOptions.describe());
-    return settings.setAll(searchOptions.describe());
+    settings.put("data", Fingerprint.of(data));
+    return settings.setAll(RunSettings.of(files, modelOptions, searchOptions, votingOptions));
   }
 
   private void report(Summary summary, ObjectNode settings) {
     String line = Json.line(new Report(settings, summary.rows(), summary.differences()));
-    Path html = out.resolve("report.html");
-    try {
-      Files.writeString(out.resolve("summary.json"), line + "\n");
-      Files.writeString(html, HtmlReport.of(summary, settings));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to %s: %s".formatted(out, e.getMessage()), e);
-    }
+    ReportFiles.write(out, line, summary, settings);
     if (json) {
       console.out().println(line);
     } else {
       console.out().print(SummaryTable.text(summary));
-      console.err().println("report: " + html);
+      console.err().println("report: " + out.resolve("report.html"));
     }
   }
 }

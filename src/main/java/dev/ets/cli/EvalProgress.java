@@ -4,42 +4,37 @@ import dev.ets.eval.Cell;
 import dev.ets.eval.CellKey;
 import dev.ets.eval.EvalListener;
 import dev.ets.eval.EvalPlan;
-import dev.ets.eval.ResultsFile;
+import dev.ets.eval.TimeLeft;
 import java.util.Locale;
+import java.util.Map;
 
-/**
- * A bar with the time left on a terminal, a line every ten seconds elsewhere. The time left takes a
- * cell to cost as much as it is wide.
- */
+/** A bar with the time left on a terminal, a line every ten seconds elsewhere. */
 final class EvalProgress implements EvalListener {
   private static final long LINE_NANOS = 10_000_000_000L;
   private static final int BAR = 24;
 
   private final Console console;
   private final StatusLine line;
+  private final TimeLeft timeLeft;
   private final long start = System.nanoTime();
-  private long widthLeft;
-  private long widthDone;
   private int finished;
   private long lastLine = start;
 
-  EvalProgress(Console console, EvalPlan plan, ResultsFile results) {
+  /**
+   * @param before cells of earlier runs
+   * @param concurrency searches in flight
+   */
+  EvalProgress(Console console, EvalPlan plan, Map<CellKey, Cell> before, int concurrency) {
     this.console = console;
     line = new StatusLine(console);
-    for (EvalPlan.Group group : plan.groups()) {
-      for (CellKey key : plan.cells(group)) {
-        widthLeft += results.has(key) ? 0 : group.width();
-      }
-    }
+    timeLeft = new TimeLeft(plan, before, concurrency);
   }
 
   @Override
   public void finished(Cell cell, int done, int total) {
     finished++;
-    widthDone += cell.key().width();
-    widthLeft -= cell.key().width();
+    timeLeft.finished(cell);
     long now = System.nanoTime();
-    double seconds = (now - start) / 1e9;
     String text =
         String.format(
             Locale.ROOT,
@@ -48,8 +43,8 @@ final class EvalProgress implements EvalListener {
             total,
             cell.key().method(),
             cell.key().width(),
-            finished / seconds,
-            duration(seconds * widthLeft / widthDone));
+            finished / ((now - start) / 1e9),
+            duration(timeLeft.seconds()));
     int filled = (int) ((long) BAR * done / total);
     line.show("[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] " + text);
     if (!console.terminal() && (now - lastLine >= LINE_NANOS || done == total)) {

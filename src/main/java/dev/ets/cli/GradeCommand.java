@@ -2,16 +2,14 @@ package dev.ets.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.UsageException;
-import dev.ets.eval.HtmlReport;
 import dev.ets.eval.Regrading;
+import dev.ets.eval.ReportFiles;
 import dev.ets.eval.ResultsFile;
 import dev.ets.eval.Summary;
 import dev.ets.eval.SummaryTable;
 import dev.ets.task.Dataset;
 import dev.ets.task.Grader;
 import dev.ets.trace.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +50,7 @@ final class GradeCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "For the new results.jsonl, summary.json and report.html.")
+      description = "For the new results.jsonl and what eval writes beside it.")
   private Path out;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -121,7 +119,7 @@ final class GradeCommand implements Callable<Integer> {
             graderOptions.grader(),
             graderOptions.choice());
     ObjectNode settings = settings();
-    Summary summary = Summary.of(regrading.plan(), regrading.cells());
+    Summary summary = Summary.of(regrading.plan(), regrading.cells(), graderOptions.grader());
     String line =
         Json.line(new Report(settings, summary.rows(), summary.differences(), regrading.changes()));
     if (out != null) {
@@ -160,11 +158,8 @@ final class GradeCommand implements Callable<Integer> {
   private void write(Regrading regrading, Summary summary, ObjectNode settings, String line) {
     try (ResultsFile file = ResultsFile.open(out, settings, false)) {
       regrading.cells().values().forEach(file::add);
-      Files.writeString(out.resolve("summary.json"), line + "\n");
-      Files.writeString(out.resolve("report.html"), HtmlReport.of(summary, settings));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to %s: %s".formatted(out, e.getMessage()), e);
     }
+    ReportFiles.write(out, line, summary, settings);
   }
 
   private static String sentence(Regrading.Changes changes) {

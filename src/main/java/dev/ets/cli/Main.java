@@ -66,6 +66,8 @@ public final class Main {
         new EvalCommand(console, loader),
         new GradeCommand(console),
         new PruneCommand(console),
+        new TraceCommand(console),
+        new ViewCommand(console),
         new LogitsCommand(console, loader),
         new EmbedCommand(console, loader),
         new TokenizeCommand(console),

@@ -104,14 +104,19 @@ final class SearchOptions {
   @Option(
       names = "--lambda-b",
       paramLabel = "X",
-      description = "Price of KV in ETS (default: ${DEFAULT-VALUE}).")
-  private double lambdaB = Pruning.LAMBDA_B;
+      converter = ByWidth.Converter.class,
+      description =
+          "Price of KV in ETS, for all widths or as 16=1,64=0.9 (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1.0")
+  private ByWidth lambdaB;
 
   @Option(
       names = "--lambda-d",
       paramLabel = "X",
-      description = "Worth of coverage in ETS (default: 1.5 / 1.4 / 1.45 at width 16 / 64 / 256).")
-  private Double lambdaD;
+      converter = ByWidth.Converter.class,
+      description =
+          "Worth of coverage in ETS, likewise (default: 1.5 / 1.4 / 1.45 at width 16 / 64 / 256).")
+  private ByWidth lambdaD;
 
   @Option(
       names = "--cluster-threshold",
@@ -158,6 +163,7 @@ final class SearchOptions {
    * @throws UsageException when a value is out of range
    */
   SearchSettings settings(int width, long seed) {
+    Pruning usual = Pruning.forWidth(width);
     return new SearchSettings(
         width,
         seed,
@@ -165,8 +171,8 @@ final class SearchOptions {
         sampling(),
         new Tuning(rebaseTemperature, doraTemperature, doraSimilarity, beams, exploration),
         new Pruning(
-            lambdaB,
-            lambdaD == null ? Pruning.forWidth(width).lambdaD() : lambdaD,
+            lambdaB.at(width, usual.lambdaB()),
+            lambdaD == null ? usual.lambdaD() : lambdaD.at(width, usual.lambdaD()),
             clusterThreshold,
             NodeCost.of(cost),
             merge,
@@ -201,8 +207,8 @@ final class SearchOptions {
         .put("exploration", exploration)
         .put("embedding", embedding.toString())
         .put("early_stop", earlyStop)
-        .put("lambda_b", lambdaB)
-        .put("lambda_d", lambdaD == null ? "by width" : lambdaD.toString())
+        .put("lambda_b", lambdaB.text())
+        .put("lambda_d", lambdaD == null ? "by width" : lambdaD.text())
         .put("cluster_threshold", clusterThreshold)
         .put("cost", cost)
         .put("merge", merge)

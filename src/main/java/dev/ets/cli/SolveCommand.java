@@ -1,5 +1,6 @@
 package dev.ets.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.eval.Solution;
 import dev.ets.eval.Solver;
 import dev.ets.search.Drawn;
@@ -12,10 +13,12 @@ import dev.ets.search.SearchSettings;
 import dev.ets.search.StepReport;
 import dev.ets.task.Voting;
 import dev.ets.trace.Json;
-import dev.ets.trace.TraceWriter;
+import dev.ets.trace.TraceFile;
+import dev.ets.trace.TraceRecorder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +62,7 @@ final class SolveCommand implements Callable<Integer> {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "Write one JSON object per step to FILE.")
+      description = "Add the search to FILE as it goes, for trace and view.")
   private Path trace;
 
   @Mixin private ModelOptions modelOptions;
@@ -92,21 +95,30 @@ final class SolveCommand implements Callable<Integer> {
     SearchSettings settings = searchOptions.settings(chosen.usesWidth() ? width : 1, seed);
     votingOptions.voting();
     ModelLoader.Files files = modelOptions.files();
-    try (TraceWriter writer = trace == null ? null : new TraceWriter(trace);
+    try (TraceFile traces = trace == null ? null : TraceFile.append(trace, describe(files));
         ModelLoader.Loaded loaded = loader.load(files)) {
       Solver solver = votingOptions.solver(loaded.models());
       ContextWarning.print(console, loaded.models(), solver.check(problem), settings.limits());
       SolveProgress progress = new SolveProgress(console, settings.width());
-      SearchListener listener = writer == null ? progress : new Both(progress, writer);
+      TraceRecorder recorder =
+          traces == null ? null : traces.live(problem, Optional.empty(), chosen, settings);
+      SearchListener listener = recorder == null ? progress : new Both(progress, recorder);
       Solution solution;
       try {
         solution = solver.solve(problem, chosen, settings, listener);
       } finally {
         progress.clear();
       }
+      if (recorder != null) {
+        recorder.ended(solution.outcome(solver.voting(), Optional.empty()));
+      }
       print(solution);
       return solution.answer().isPresent() ? 0 : 1;
     }
+  }
+
+  private ObjectNode describe(ModelLoader.Files files) {
+    return RunSettings.of(files, modelOptions, searchOptions, votingOptions);
   }
 
   private void print(Solution solution) {
@@ -179,6 +191,12 @@ final class SolveCommand implements Callable<Integer> {
 
   /** Tells two listeners. */
   private record Both(SearchListener one, SearchListener two) implements SearchListener {
+    @Override
+    public void started(Node root) {
+      one.started(root);
+      two.started(root);
+    }
+
     @Override
     public void drew(Drawn step) {
       one.drew(step);

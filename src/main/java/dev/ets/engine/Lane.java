@@ -211,7 +211,7 @@ public final class Lane {
   private void fillDraws(Scheduler.Plan plan) {
     draws.clear();
     for (Scheduler.Ready ready : plan.ready()) {
-      if (ready.work() instanceof Work.Generation g) {
+      if (ready.work() instanceof Work.Growing g) {
         g.addTo(draws, planner.outputOfRun(ready.run()));
       }
     }
@@ -231,7 +231,7 @@ public final class Lane {
             e.result().complete(output);
           }
         }
-        case Work.Generation g -> {
+        case Work.Growing g -> {
           int i = draw++;
           if (!g.done()) {
             if (g.embeds()) {

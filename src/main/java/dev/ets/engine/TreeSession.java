@@ -161,6 +161,35 @@ public final class TreeSession implements AutoCloseable {
     return Waiting.on(work.result());
   }
 
+  /**
+   * Writes a known step below {@code parent}, at the cost of drawing it.
+   *
+   * @param tokens of the step, at least one
+   * @return the step's node
+   * @throws IllegalArgumentException when there is no token, or the context does not hold them
+   * @throws EngineException as {@link #evaluate}
+   * @throws IllegalStateException when the parent was released
+   */
+  public int replay(int parent, int[] tokens) {
+    Work.Replay work;
+    engine.lock.lock();
+    try {
+      checkOpen();
+      KvNode above = node(parent);
+      if (tokens.length == 0 || above.end() + tokens.length > lane.context()) {
+        throw new IllegalArgumentException(
+            "a step of %d tokens after %d: give at least one, and no more than the context's %d in all"
+                .formatted(tokens.length, above.end(), lane.context()));
+      }
+      work = new Work.Replay(this, tree.seal(above), tokens);
+      lane.submit(work);
+      tree.hold(above);
+    } finally {
+      engine.lock.unlock();
+    }
+    return Waiting.on(work.result());
+  }
+
   /** Declares that nothing will be computed below {@code node} any more. Idempotent. */
   public void release(int node) {
     engine.lock.lock();

@@ -36,11 +36,26 @@ sealed interface Work {
     }
   }
 
+  /** Grows a step by one token a pass. */
+  sealed interface Growing extends Work {
+    /** Asks for the next token. */
+    void addTo(Draws draws, int output);
+
+    /** Whether {@link #addState} is to be called before each {@link #accept}. */
+    boolean embeds();
+
+    /** Takes the hidden state that the token was drawn from. */
+    void addState(float[] state);
+
+    /** Takes the token that was drawn, and delivers the step when that ends it. */
+    void accept(int token, float logProb, Growth growth);
+  }
+
   /**
    * Draws a step token by token. Its focus is the parent before the first token, then the node that
    * grows, together with those that have drawn the same so far; the answer names that node.
    */
-  final class Generation implements Work {
+  final class Generation implements Growing {
     private final TreeSession session;
     private final StepRequest request;
     private final Draws.Filter filter;
@@ -78,24 +93,25 @@ sealed interface Work {
       return result;
     }
 
-    void addTo(Draws draws, int output) {
+    @Override
+    public void addTo(Draws draws, int output) {
       draws.add(output, TokenKey.of(request.key(), at.end()), filter);
     }
 
-    /** Whether {@link #addState} is to be called before each {@link #accept}. */
-    boolean embeds() {
+    @Override
+    public boolean embeds() {
       return request.embed();
     }
 
-    /** Takes the hidden state that the token was drawn from. */
-    void addState(float[] state) {
+    @Override
+    public void addState(float[] state) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += state[i];
       }
     }
 
-    /** Takes the token that was drawn, and delivers the step when that ends it. */
-    void accept(int token, float tokenLogProb, Growth growth) {
+    @Override
+    public void accept(int token, float tokenLogProb, Growth growth) {
       boolean end = rules.isEnd(token);
       if (!end) {
         append(rules.bytes(token));
@@ -142,6 +158,76 @@ sealed interface Work {
       }
       result.complete(
           new Step(session.name(at), all, Arrays.copyOf(ids, tokens), logProb, finish, sum));
+    }
+
+    @Override
+    public void fail(EngineException cause) {
+      result.completeExceptionally(cause);
+    }
+
+    @Override
+    public boolean done() {
+      return result.isDone();
+    }
+  }
+
+  /**
+   * Writes a step whose tokens are known. It costs what drawing them costs: a pass and a draw for
+   * each token; what is drawn is thrown away.
+   */
+  final class Replay implements Growing {
+    private static final Draws.Filter PLAIN = new Draws.Filter(1, 0, 1);
+
+    private final TreeSession session;
+    private final int[] tokens;
+    private final CompletableFuture<Integer> result = new CompletableFuture<>();
+    private KvNode at;
+    private int written;
+
+    Replay(TreeSession session, KvNode parent, int[] tokens) {
+      this.session = session;
+      this.at = parent;
+      this.tokens = tokens;
+    }
+
+    @Override
+    public TreeSession session() {
+      return session;
+    }
+
+    @Override
+    public KvNode focus() {
+      return at;
+    }
+
+    /** The name of the step's node. */
+    CompletableFuture<Integer> result() {
+      return result;
+    }
+
+    @Override
+    public void addTo(Draws draws, int output) {
+      draws.add(output, TokenKey.of(at.end(), output), PLAIN);
+    }
+
+    @Override
+    public boolean embeds() {
+      return false;
+    }
+
+    @Override
+    public void addState(float[] state) {
+      throw new IllegalStateException("a replayed step has no embedding");
+    }
+
+    @Override
+    public void accept(int token, float logProb, Growth growth) {
+      boolean last = written + 1 == tokens.length;
+      at = growth.next(session.tree(), at, written == 0, tokens[written], last);
+      written++;
+      if (last) {
+        result.complete(session.name(at));
+      }
     }
 
     @Override

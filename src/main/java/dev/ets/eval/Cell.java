@@ -1,13 +1,17 @@
 package dev.ets.eval;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ets.search.SearchResult;
 import dev.ets.task.Problem;
 import dev.ets.task.Voting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One finished search of an evaluation: a line of {@code results.jsonl}.
+ * One finished search of an evaluation: a line of {@code results.jsonl}. Lines are read by the
+ * components' names, so a line of an older version lacks what is newer; figures that are computed
+ * from others are written for whoever reads the file, and not read.
  *
  * @param key which
  * @param answer the winning one; null when there was none
@@ -57,17 +61,45 @@ public record Cell(
    *
    * @param steps depths that were expanded
    * @param modelCalls steps that were drawn and scored
+   * @param embedderTexts steps that were embedded; null when the line is too old to know
    * @param startedMillis when the search began, in milliseconds since 1970
-   * @param policyShare share of the time in the policy, likewise the reward model
+   * @param seconds of wall time; with other searches in flight, waiting for them is in it
+   * @param policyShare share of the time in which the search waited for the policy, likewise the
+   *     reward model
    */
   public record Work(
       int steps,
       int modelCalls,
+      @Nullable Integer embedderTexts,
       long generatedTokens,
       long startedMillis,
       double seconds,
       double policyShare,
-      double rewardShare) {}
+      double rewardShare) {
+    /** Calls of the policy: one per drawn step. */
+    @JsonProperty("policy_draws")
+    public int policyDraws() {
+      return modelCalls;
+    }
+
+    /** Calls of the reward model: every drawn step is scored once. */
+    @JsonProperty("prm_scores")
+    public int prmScores() {
+      return modelCalls;
+    }
+
+    /** Of the wall time, those in the policy. */
+    @JsonProperty("policy_seconds")
+    public double policySeconds() {
+      return policyShare * seconds;
+    }
+
+    /** Of the wall time, those in the reward model. */
+    @JsonProperty("prm_seconds")
+    public double prmSeconds() {
+      return rewardShare * seconds;
+    }
+  }
 
   /**
    * What the pruner did, summed over the steps.
@@ -84,6 +116,17 @@ public record Cell(
       long unproved,
       double prunerSeconds,
       double embedSeconds) {}
+
+  /**
+   * What models, embedder and pruner leave of the wall time: the tree, allocation, voting for an
+   * early stop. Lines of older versions have it in the shares of the models.
+   */
+  @JsonProperty("rest_seconds")
+  public double restSeconds() {
+    double known =
+        work.policySeconds() + work.prmSeconds() + pruning.embedSeconds() + pruning.prunerSeconds();
+    return Math.max(0, work.seconds() - known);
+  }
 
   /** The same search with another verdict. */
   Cell judged(String winner, boolean right, List<Voting.Vote> all) {
@@ -114,6 +157,7 @@ public record Cell(
         new Work(
             search.kv().steps(),
             search.modelCalls(),
+            search.embeddedTexts(),
             search.generatedTokens(),
             started,
             search.times().wall(),

@@ -3,14 +3,15 @@ package dev.ets.eval;
 import dev.ets.UsageException;
 import dev.ets.engine.Parallel;
 import dev.ets.search.SearchListener;
+import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchSettings;
 import dev.ets.task.Problem;
-import java.util.List;
+import dev.ets.trace.TraceFile;
+import dev.ets.trace.TraceRecorder;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * Runs every search of a plan that is not finished yet, some at a time.
@@ -18,9 +19,13 @@ import java.util.function.Consumer;
  * @param solver of problems
  * @param settings from width and seed
  * @param concurrency searches in flight, each on a virtual thread
+ * @param traces where every search is stored
  */
 public record Evaluation(
-    Solver solver, BiFunction<Integer, Long, SearchSettings> settings, int concurrency) {
+    Solver solver,
+    BiFunction<Integer, Long, SearchSettings> settings,
+    int concurrency,
+    Optional<TraceFile> traces) {
   public Evaluation {
     if (concurrency < 1) {
       throw new UsageException("concurrency must be at least 1: " + concurrency);
@@ -46,54 +51,75 @@ public record Evaluation(
   }
 
   /**
-   * Runs the plan, group after group so that each has the machine to itself. Finished cells are in
-   * {@code results} whatever happens next.
+   * Runs what is open of the plan, in its order: whenever a search ends, the next one begins.
+   * Finished cells are in {@code results} whatever happens next.
    *
    * @throws dev.ets.engine.EngineException when a search fails, after those in flight have ended
    */
   public void run(EvalPlan plan, ResultsFile results, EvalListener listener) {
-    List<CellKey> all = plan.groups().stream().flatMap(g -> plan.cells(g).stream()).toList();
-    AtomicInteger done = new AtomicInteger((int) all.stream().filter(results::has).count());
+    Queue<Task> open = new ConcurrentLinkedQueue<>();
+    int total = 0;
     for (EvalPlan.Group group : plan.groups()) {
-      Queue<CellKey> open = new ConcurrentLinkedQueue<>(plan.cells(group));
-      open.removeIf(results::has);
-      Consumer<Cell> finished =
-          cell -> {
-            synchronized (results) {
-              results.add(cell);
-              listener.finished(cell, done.incrementAndGet(), all.size());
-            }
-          };
-      runGroup(plan, group, open, finished);
+      for (CellKey key : plan.cells(group)) {
+        total++;
+        if (!results.has(key)) {
+          open.add(new Task(group.method(), key));
+        }
+      }
     }
-  }
-
-  private void runGroup(
-      EvalPlan plan, EvalPlan.Group group, Queue<CellKey> open, Consumer<Cell> finished) {
+    Progress progress = new Progress(results, listener, total - open.size(), total);
+    Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
     Parallel.map(
         Math.min(concurrency, open.size()),
         worker -> {
           try {
-            for (CellKey key = open.poll(); key != null; key = open.poll()) {
-              finished.accept(search(plan, group, key));
+            for (Task task = open.poll(); task != null; task = open.poll()) {
+              progress.finished(search(plan, task));
             }
-            return worker;
           } catch (RuntimeException e) {
             open.clear(); // so that the other workers stop after what they are at
-            throw e;
+            failures.add(e); // thrown here it would interrupt them
           }
+          return worker;
         });
+    if (!failures.isEmpty()) {
+      throw failures.poll();
+    }
   }
 
-  private Cell search(EvalPlan plan, EvalPlan.Group group, CellKey key) {
+  private record Task(SearchMethod method, CellKey key) {}
+
+  /** Takes finished cells of all workers, one at a time. */
+  private static final class Progress {
+    private final ResultsFile results;
+    private final EvalListener listener;
+    private final int total;
+    private int done;
+
+    Progress(ResultsFile results, EvalListener listener, int done, int total) {
+      this.results = results;
+      this.listener = listener;
+      this.done = done;
+      this.total = total;
+    }
+
+    synchronized void finished(Cell cell) {
+      results.add(cell);
+      listener.finished(cell, ++done, total);
+    }
+  }
+
+  private Cell search(EvalPlan plan, Task task) {
+    CellKey key = task.key();
     Problem problem = plan.problems().get(key.problem() - 1);
+    SearchSettings search = settings.apply(key.width(), key.seed());
+    Optional<String> truth = Optional.of(problem.answer());
+    Optional<TraceRecorder> recorder =
+        traces.map(file -> file.buffered(problem.text(), truth, task.method(), search));
+    SearchListener listener = recorder.<SearchListener>map(r -> r).orElse(SearchListener.NONE);
     long started = System.currentTimeMillis();
-    Solution solution =
-        solver.solve(
-            problem.text(),
-            group.method(),
-            settings.apply(key.width(), key.seed()),
-            SearchListener.NONE);
+    Solution solution = solver.solve(problem.text(), task.method(), search, listener);
+    recorder.ifPresent(r -> r.ended(solution.outcome(solver.voting(), truth)));
     return Cell.of(key, problem, solution, solver.voting(), started);
   }
 }

@@ -1,7 +1,6 @@
 package dev.ets.eval;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** The finished cells of one method at one width, in the plan's order. */
 record GroupCells(List<Cell> cells) {
@@ -36,34 +36,24 @@ record GroupCells(List<Cell> cells) {
     return sum(figure) / cells.size();
   }
 
-  long peak() {
-    return cells.stream().mapToLong(c -> c.kv().kvBytesPeak()).max().orElse(0);
+  long peak(ToLongFunction<Cell> figure) {
+    return cells.stream().mapToLong(figure).max().orElse(0);
   }
 
-  /** Share of right answers over the seeds, problem by problem. */
-  double[] accuracyByProblem() {
+  /** The cells of each problem, in the order of its file. */
+  List<List<Cell>> byProblem() {
     Map<Integer, List<Cell>> byProblem = new TreeMap<>();
     for (Cell cell : cells) {
       byProblem.computeIfAbsent(cell.key().problem(), _ -> new ArrayList<>()).add(cell);
     }
-    return byProblem.values().stream()
-        .mapToDouble(same -> new GroupCells(same).mean(c -> c.correct() ? 1 : 0))
-        .toArray();
+    return List.copyOf(byProblem.values());
   }
 
-  /** Seconds in which at least one of the searches ran: the length of the union of their times. */
-  double busySeconds() {
-    List<Cell> byStart = new ArrayList<>(cells);
-    byStart.sort(Comparator.comparingLong(c -> c.work().startedMillis()));
-    double busy = 0;
-    double until = Double.NEGATIVE_INFINITY;
-    for (Cell cell : byStart) {
-      double start = cell.work().startedMillis() / 1e3;
-      double end = start + cell.work().seconds();
-      busy += Math.max(0, end - Math.max(start, until));
-      until = Math.max(until, end);
-    }
-    return busy;
+  /** Share of right answers over the seeds, problem by problem. */
+  double[] accuracyByProblem() {
+    return byProblem().stream()
+        .mapToDouble(same -> new GroupCells(same).mean(c -> c.correct() ? 1 : 0))
+        .toArray();
   }
 
   /** Both groups on what they share; empty when that is nothing. */

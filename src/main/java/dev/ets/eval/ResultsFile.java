@@ -205,8 +205,14 @@ public final class ResultsFile implements AutoCloseable {
   public synchronized void add(Cell cell) {
     ByteBuffer line = ByteBuffer.wrap((Json.line(cell) + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (line.hasRemaining()) {
-        channel.write(line);
+      long end = channel.position();
+      try {
+        while (line.hasRemaining()) {
+          channel.write(line);
+        }
+      } catch (IOException e) {
+        channel.truncate(end); // What a full disk took of the line would spoil the next one.
+        throw e;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);

@@ -12,8 +12,16 @@
  *   <li>What the figures depend on stands in {@code settings.json} beside it; to resume under other
  *       settings is refused. Methods, widths, seeds and the number of problems are not among them:
  *       they name cells.
- *   <li>Throughput is finished cells over the time in which at least one of them ran, so that it
+ *   <li>Searches are run from one queue, with no barrier between groups (a method at a width), so
+ *       no lane is idle until the last group ends. Throughput is a group's finished cells over
+ *       their {@link dev.ets.eval.MachineTime}: where two groups overlap they share the time. It
  *       means the same after a resume.
+ *   <li>A cell's seconds are wall time with other searches in flight, divided into policy, reward
+ *       model, embedder, pruner and rest by what the search waited for. While draws and scores were
+ *       under way side by side, their time is divided by the sums of their waits.
+ *   <li>A cell keeps its answering leaves only. For pass@k and vote@k the leaves that are missing
+ *       to the width are wrong ones; after an early stop, leaves that were never drawn count so
+ *       too.
  * </ul>
  */
 package dev.ets.eval;

@@ -30,9 +30,11 @@ public final class Search {
   private final SearchTree tree;
   private final SearchListener listener;
   private final List<StepReport> steps = new ArrayList<>();
+  private final BusyClock models = new BusyClock();
   private final LongAdder policyNanos = new LongAdder();
   private final LongAdder rewardNanos = new LongAdder();
   private long embedNanos;
+  private int embeddedTexts;
 
   private Search(
       SearchModels models,
@@ -69,6 +71,7 @@ public final class Search {
     try (PolicySession policy = models.policy().open(task.problem(), task.order());
         RewardSession reward = models.reward().open(task.problem(), task.order())) {
       Search search = new Search(models, method, settings, task, listener, policy, reward);
+      listener.started(search.tree.root());
       method.run(search);
       return search.result(secondsSince(start));
     }
@@ -101,6 +104,7 @@ public final class Search {
     for (int i = 0; i < textOf.length; i++) {
       textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), _ -> texts.size());
     }
+    embeddedTexts += texts.size();
     float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
     return Arrays.stream(textOf).mapToObj(text -> vectors[text]).toArray(float[][]::new);
   }
@@ -130,6 +134,15 @@ public final class Search {
    * released at once.
    */
   Drawn draw(Drawn parent, int index, Sampling sampling) {
+    models.enter();
+    try {
+      return drawAndScore(parent, index, sampling);
+    } finally {
+      models.leave();
+    }
+  }
+
+  private Drawn drawAndScore(Drawn parent, int index, Sampling sampling) {
     StepLimits limits = settings.limits();
     int budget = Math.min(limits.maxStepTokens(), limits.maxTokens() - parent.pathTokens());
     long key = PathKey.child(parent.key(), index);
@@ -212,10 +225,12 @@ public final class Search {
         PruneTotals.of(pruning),
         new Times(
             seconds,
+            models.seconds(),
             policyNanos.sum() / 1e9,
             rewardNanos.sum() / 1e9,
             embedSeconds(),
-            pruning.stream().mapToDouble(PruneReport::pruneSeconds).sum()));
+            pruning.stream().mapToDouble(PruneReport::pruneSeconds).sum()),
+        embeddedTexts);
   }
 
   static double secondsSince(long nanoTime) {

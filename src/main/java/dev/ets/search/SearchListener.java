@@ -5,6 +5,9 @@ public interface SearchListener {
   /** Watches nothing. */
   SearchListener NONE = new SearchListener() {};
 
+  /** The search begins; its tree holds the root only. Called on the search's own thread. */
+  default void started(Node root) {}
+
   /** A step was drawn and scored. Called from many threads at once, in no fixed order. */
   default void drew(Drawn step) {}
 

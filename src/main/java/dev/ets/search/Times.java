@@ -5,14 +5,20 @@ package dev.ets.search;
  * them and exceeds the wall time.
  *
  * @param wall of the whole search
+ * @param models wall time in which at least one draw or score was under way
  * @param policyWaits for the policy, summed over all draws
  * @param rewardWaits for the reward model, summed over all scores
  * @param embed wall time of embedding and clustering
  * @param prune wall time of the solver
  */
 public record Times(
-    double wall, double policyWaits, double rewardWaits, double embed, double prune) {
-  /** Share of the wall time in the policy: what embedder and pruner leave, split by waiting. */
+    double wall,
+    double models,
+    double policyWaits,
+    double rewardWaits,
+    double embed,
+    double prune) {
+  /** Share of the wall time in the policy: that of both models, split by waiting. */
   public double policyShare() {
     return modelShare(policyWaits);
   }
@@ -24,6 +30,6 @@ public record Times(
 
   private double modelShare(double waits) {
     double both = policyWaits + rewardWaits;
-    return both == 0 ? 0 : (wall - embed - prune) / wall * waits / both;
+    return both == 0 ? 0 : models / wall * waits / both;
   }
 }

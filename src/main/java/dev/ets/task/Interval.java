@@ -29,6 +29,15 @@ public record Interval(double estimate, double low, double high) {
   }
 
   /**
+   * The interval of the mean of {@code figures}, one per problem, as {@link #pairedBootstrap}.
+   *
+   * @throws IllegalArgumentException likewise
+   */
+  public static Interval bootstrap(double[] figures, int resamples, long seed) {
+    return pairedBootstrap(figures, new double[figures.length], resamples, seed);
+  }
+
+  /**
    * The interval of the mean difference {@code a - b} over the same problems, by the percentile
    * bootstrap over problems (Efron, 1979).
    *

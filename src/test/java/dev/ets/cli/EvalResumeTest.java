@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.trace.Json;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,26 +72,8 @@ class EvalResumeTest {
     return Files.readAllBytes(out.resolve("results.jsonl"));
   }
 
-  /** Cells by name, without what differs from run to run; fails on a cell that is there twice. */
   private Map<String, ObjectNode> cells() throws IOException {
-    Map<String, ObjectNode> cells = new TreeMap<>();
-    for (String line : Files.readAllLines(out.resolve("results.jsonl"))) {
-      ObjectNode cell = (ObjectNode) Json.MAPPER.readTree(line);
-      String key =
-          "%s %s %s %s"
-              .formatted(
-                  cell.get("problem"), cell.get("method"), cell.get("width"), cell.get("seed"));
-      cell.remove(
-          List.of(
-              "seconds",
-              "started_millis",
-              "pruner_seconds",
-              "embed_seconds",
-              "policy_share",
-              "reward_share"));
-      assertEquals(null, cells.put(key, cell), "twice: " + key);
-    }
-    return cells;
+    return ResultLines.byCell(out.resolve("results.jsonl"));
   }
 
   @Test
@@ -128,6 +110,29 @@ class EvalResumeTest {
     assertArrayEquals(before, Arrays.copyOf(results(), before.length));
   }
 
+  /** As they were before embedder texts were counted and computed figures written. */
+  @Test
+  void resumesWithLinesOfOlderVersions() throws IOException {
+    eval().succeeded();
+    List<String> lines = new ArrayList<>();
+    for (ObjectNode cell : cells().values()) {
+      cell.remove(List.of("embedder_texts", "policy_draws", "prm_scores"));
+      cell.put("seconds", 2.0).put("started_millis", 1).put("policy_share", 0.7);
+      cell.put("reward_share", 0.2).put("pruner_seconds", 0.05).put("embed_seconds", 0.15);
+      lines.add(Json.line(cell));
+    }
+    Files.write(out.resolve("results.jsonl"), lines.subList(0, CELLS - 1));
+    eval("--resume").succeeded();
+    assertEquals(
+        lines.subList(0, CELLS - 1),
+        Files.readAllLines(out.resolve("results.jsonl")).subList(0, CELLS - 1));
+    ObjectNode summary =
+        (ObjectNode) Json.MAPPER.readTree(Files.readString(out.resolve("summary.json")));
+    assertTrue(summary.at("/rows/0/embedder_texts").isNull());
+    assertEquals(1.4, summary.at("/rows/0/part_seconds/policy").asDouble(), 1e-12);
+    assertTrue(summary.at("/rows/0/policy_draws").asDouble() > 0);
+  }
+
   @Test
   void doesNotTouchOldResultsWithoutResume() throws IOException {
     eval().succeeded();
@@ -144,7 +149,8 @@ class EvalResumeTest {
     byte[] before = results();
     CommandRun other = eval("--resume", "--lambda-b", "2");
     assertEquals(2, other.code());
-    assertTrue(other.err().contains("was made with lambda_b = 1.0, now it is 2.0"), other.err());
+    assertTrue(
+        other.err().contains("was made with lambda_b = \"1.0\", now it is \"2\""), other.err());
     CommandRun chat = eval("--resume", "--chat", "chatml");
     assertEquals(2, chat.code());
     assertTrue(chat.err().contains("with chat = \"by template\", now"), chat.err());
@@ -207,9 +213,22 @@ class EvalResumeTest {
     assertEquals(right, summary.at("/rows/4/accuracy/estimate").asDouble(), 1e-12);
     assertTrue(summary.at("/rows/4/kept_ratio").asDouble() < 1);
 
+    assertEquals(4, summary.at("/rows/4/curve").size(), "1, 2, 4 and 8 leaves");
+    assertEquals(right, summary.at("/rows/4/curve/3/vote/estimate").asDouble(), 1e-12);
+    double parts = 0;
+    for (JsonNode part : summary.at("/rows/4/part_seconds")) {
+      parts += part.asDouble();
+    }
+    assertEquals(summary.at("/rows/4/seconds").asDouble(), parts, 1e-9);
+    assertTrue(summary.at("/rows/4/embedder_texts").asDouble() > 0);
+
     String html = Files.readString(out.resolve("report.html"));
     assertTrue(html.contains("<svg") && html.contains("<td>ets</td>"));
     assertTrue(!html.contains("http://") && !html.contains("https://"), "needs nothing else");
+    String markdown = Files.readString(out.resolve("summary.md"));
+    assertTrue(markdown.contains("| ets | 8 | "), markdown);
+    assertTrue(
+        Files.readString(out.resolve("plots/vote-at-k-width-8.svg")).startsWith("<svg xmlns"));
   }
 
   private static List<String> firstWords(List<String> lines, int from, int to) {

@@ -69,20 +69,22 @@ class JsonOutputTest {
 
   @Test
   void solveTracesEveryStep() throws IOException {
-    Path trace = folder.resolve("trace.jsonl");
-    JsonNode solved = json(solve("--json", "--trace", trace.toString(), "How many?"));
+    String trace = folder.resolve("one.trace").toString();
+    JsonNode solved = json(solve("--json", "--trace", trace, "How many?"));
     long kvTokens = 0;
     int children = 0;
-    List<String> lines = Files.readAllLines(trace);
-    for (int depth = 0; depth < lines.size(); depth++) {
-      JsonNode step = Json.MAPPER.readTree(lines.get(depth));
-      assertEquals(depth, step.get("depth").asInt());
-      assertEquals(step.get("candidates").size(), step.at("/pruning/candidates").asInt());
-      kvTokens += step.get("kv_tokens").asLong();
+    List<String> lines = CommandRun.of("trace", "--json", trace).succeeded().out().lines().toList();
+    assertEquals("How many?", Json.MAPPER.readTree(lines.getFirst()).at("/setup/problem").asText());
+    for (int i = 1; i < lines.size() - 1; i++) {
+      JsonNode step = Json.MAPPER.readTree(lines.get(i));
+      assertEquals(i - 1, step.get("step").asInt());
+      kvTokens += step.at("/kv/tokens").asLong();
       children += step.get("children").size();
     }
     assertEquals(solved.get("kv_tokens").asLong(), kvTokens);
     assertEquals(solved.get("model_calls").asInt(), children);
+    JsonNode end = Json.MAPPER.readTree(lines.getLast());
+    assertEquals(solved.get("answer"), end.at("/outcome/answer"));
   }
 
   @Test

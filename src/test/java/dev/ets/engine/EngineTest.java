@@ -254,6 +254,29 @@ class EngineTest {
   }
 
   @Test
+  void aReplayedStepLeavesWhatADrawnOneDoes() {
+    try (Rig rig = new Rig(2, 512, 100);
+        TreeSession drawn = rig.policyLane.open(TOKENIZER.encode("some problem"), 0);
+        TreeSession replayed = rig.policyLane.open(TOKENIZER.encode("some problem"), 1)) {
+      int at = TreeSession.ROOT;
+      int with = TreeSession.ROOT;
+      for (int i = 0; i < 3; i++) {
+        long before = rig.policyLane.stats().rows();
+        Step step = drawn.generate(at, new StepRequest(i, Sampling.PLAIN, 9), RULES);
+        long rows = rig.policyLane.stats().rows() - before;
+        int node = replayed.replay(with, step.ids());
+        assertEquals(rows, rig.policyLane.stats().rows() - before - rows);
+        assertArrayEquals(drawn.evaluate(step.node()), replayed.evaluate(node));
+        at = step.node();
+        with = node;
+      }
+      int[] tooMany = new int[rig.policyLane.context()];
+      assertThrows(
+          IllegalArgumentException.class, () -> replayed.replay(TreeSession.ROOT, tooMany));
+    }
+  }
+
+  @Test
   void equalStepsAreComputedAndKeptOnce() throws Exception {
     long rows;
     KvBytes bytes;

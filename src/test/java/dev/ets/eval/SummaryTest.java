@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.search.SearchMethods;
+import dev.ets.task.Grader;
+import dev.ets.task.Graders;
 import dev.ets.task.Interval;
 import dev.ets.task.Problem;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
+  private static final Grader GRADER = Graders.named("numeric");
   private static final List<Problem> PROBLEMS =
       Stream.of("a", "b", "c", "d").map(text -> new Problem(text, "1")).toList();
 
@@ -46,7 +49,7 @@ class SummaryTest {
             List.of(),
             List.of(),
             new Cell.Kv(tokens, tokens / 2.0, 10, 20 + problem, 0, 0),
-            new Cell.Work(2, 5, 50, started, seconds, 0.5, 0.25),
+            new Cell.Work(2, 5, 7, 50, started, seconds, 0.5, 0.25),
             new Cell.Pruning(10, 4, 6, 0, 0.1, 0.05)));
   }
 
@@ -56,15 +59,17 @@ class SummaryTest {
       add("ets", 16, 1, problem, problem != 2, 100 * problem);
     }
     Summary.Row row =
-        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells).rows().getFirst();
+        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells, GRADER).rows().getFirst();
     assertEquals(Interval.wilson(3, 4), row.accuracy());
-    assertEquals(250, row.kvTokens());
-    assertEquals(125, row.kvTokensPerStep());
-    assertEquals(24, row.kvBytesPeak());
-    assertEquals(0.4, row.clusterRatio(), 1e-12);
-    assertEquals(0.6, row.keptRatio(), 1e-12);
-    assertEquals(0.1, row.shares().pruner(), 1e-12);
-    assertEquals(0.5, row.shares().policy(), 1e-12);
+    assertEquals(250, row.kv().kvTokens());
+    assertEquals(125, row.kv().kvTokensPerStep());
+    assertEquals(24, row.kv().kvBytesPeak());
+    assertEquals(0.4, row.pruning().clusterRatio(), 1e-12);
+    assertEquals(0.6, row.pruning().keptRatio(), 1e-12);
+    assertEquals(0.1, row.work().shares().pruner(), 1e-12);
+    assertEquals(0.5, row.work().shares().policy(), 1e-12);
+    assertEquals(1 - 0.5 - 0.25 - 0.1 - 0.05, row.work().partSeconds().rest(), 1e-12);
+    assertEquals(7, row.work().embedderTexts());
   }
 
   @Test
@@ -75,7 +80,7 @@ class SummaryTest {
       }
     }
     Interval accuracy =
-        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L, 2L)), cells)
+        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L, 2L)), cells, GRADER)
             .rows()
             .getFirst()
             .accuracy();
@@ -91,9 +96,9 @@ class SummaryTest {
     add("ets", 16, 1, 3, true, 1, 1500, 0.5); // inside
     add("ets", 16, 1, 4, true, 1, 100_000, 1.0); // after a kill
     Summary.Row row =
-        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells).rows().getFirst();
-    assertEquals(4 / 4.0, row.problemsPerSecond(), 1e-9);
-    assertEquals(5.5 / 4, row.seconds(), 1e-9);
+        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells, GRADER).rows().getFirst();
+    assertEquals(4 / 4.0, row.work().problemsPerSecond(), 1e-9);
+    assertEquals(5.5 / 4, row.work().seconds(), 1e-9);
   }
 
   @Test
@@ -106,7 +111,7 @@ class SummaryTest {
     }
     add("ets", 64, 1, 1, true, 100); // rebase has no width 64
     Summary summary =
-        Summary.of(plan(List.of("rebase", "ets"), List.of(16, 64), List.of(1L)), cells);
+        Summary.of(plan(List.of("rebase", "ets"), List.of(16, 64), List.of(1L)), cells, GRADER);
     assertEquals(3, summary.rows().size());
     assertEquals(1, summary.differences().size());
     Summary.Difference difference = summary.differences().getFirst();
@@ -123,7 +128,7 @@ class SummaryTest {
       add("ets", 64, 1, problem, true, 400);
     }
     Summary summary =
-        Summary.of(plan(List.of("greedy", "ets"), List.of(16, 64), List.of(1L)), cells);
+        Summary.of(plan(List.of("greedy", "ets"), List.of(16, 64), List.of(1L)), cells, GRADER);
     assertEquals(
         List.of(16, 64), summary.differences().stream().map(Summary.Difference::width).toList());
     assertEquals(1, summary.differences().getFirst().accuracy().estimate());
@@ -137,7 +142,8 @@ class SummaryTest {
       add("ets", 16, 1, problem, true, 100);
     }
     Summary summary =
-        Summary.of(plan(List.of("greedy", "rebase", "ets"), List.of(16), List.of(1L)), cells);
+        Summary.of(
+            plan(List.of("greedy", "rebase", "ets"), List.of(16), List.of(1L)), cells, GRADER);
     assertEquals(
         List.of("rebase-greedy 0.75", "ets-greedy 1.0", "ets-rebase 0.25"),
         summary.differences().stream()
@@ -145,12 +151,17 @@ class SummaryTest {
             .toList());
   }
 
+  /** Two groups at the seam: one alone for 2 s, both for 2 s, the other alone for 1 s. */
   @Test
-  void plotsASinglePoint() {
-    add("ets", 16, 1, 1, true, 0);
-    Summary summary = Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells);
-    String svg = AccuracyPlot.svg(summary.rows());
-    assertTrue(svg.contains("<circle"), svg);
-    assertTrue(!svg.contains("NaN") && !svg.contains("Infinity"), svg);
+  void dividesTheTimeOfGroupsThatOverlap() {
+    add("rebase", 16, 1, 1, true, 1, 0, 4.0);
+    add("ets", 16, 1, 1, true, 1, 2000, 3.0);
+    List<Summary.Row> rows =
+        Summary.of(plan(List.of("rebase", "ets"), List.of(16), List.of(1L)), cells, GRADER).rows();
+    assertEquals(1 / 3.0, rows.get(0).work().problemsPerSecond(), 1e-9);
+    assertEquals(1 / 2.0, rows.get(1).work().problemsPerSecond(), 1e-9);
+    List<Summary.Row> one =
+        Summary.of(plan(List.of("ets"), List.of(16), List.of(1L)), cells, GRADER).rows();
+    assertEquals(rows.get(1), one.getFirst(), "whatever else the plan has");
   }
 }

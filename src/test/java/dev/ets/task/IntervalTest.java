@@ -78,4 +78,57 @@ class IntervalTest {
     Interval interval = Interval.pairedBootstrap(new double[] {0, 1}, new double[2], 1000, 4);
     assertEquals(new Interval(0.5, 0, 1), interval);
   }
+
+  /** All n^n equally likely resamples of a tiny case, counted. */
+  @Test
+  void bootstrapAgreesWithAllResamplesOfATinyCase() {
+    double[] a = {1, 1, 0.5, 1, 0, 1};
+    double[] b = {0, 1, 0, 1.0 / 3, 1, 0.5};
+    int n = a.length;
+    int all = (int) Math.pow(n, n);
+    double[] means = new double[all];
+    for (int code = 0; code < all; code++) {
+      int rest = code;
+      for (int i = 0; i < n; i++) {
+        means[code] += (a[rest % n] - b[rest % n]) / n;
+        rest /= n;
+      }
+    }
+    Interval interval = Interval.pairedBootstrap(a, b, 10_000, 7);
+    // Of the quantiles' chances, 4 standard errors at 10,000 resamples.
+    double error = 4 * Math.sqrt(0.025 * 0.975 / 10_000);
+    double rounding = 1e-9;
+    assertTrue(share(means, Double.NEGATIVE_INFINITY, interval.low() - rounding) < 0.025 + error);
+    assertTrue(share(means, Double.NEGATIVE_INFINITY, interval.low() + rounding) > 0.025 - error);
+    assertTrue(share(means, interval.high() + rounding, Double.POSITIVE_INFINITY) < 0.025 + error);
+    assertTrue(share(means, interval.high() - rounding, Double.POSITIVE_INFINITY) > 0.025 - error);
+  }
+
+  private static double share(double[] values, double low, double high) {
+    int inside = 0;
+    for (double value : values) {
+      inside += value >= low && value <= high ? 1 : 0;
+    }
+    return (double) inside / values.length;
+  }
+
+  /** How often intervals of samples hold the true mean, against the 95% that they promise. */
+  @Test
+  void bootstrapCoversTheTrueDifferenceAsOftenAsItSays() {
+    int samples = 400;
+    int covered = 0;
+    for (int s = 0; s < samples; s++) {
+      RandomStream random = new RandomStream(19, s);
+      double[] a = new double[120];
+      double[] b = new double[120];
+      for (int i = 0; i < a.length; i++) {
+        boolean easy = random.chance(0.5); // pairs are alike, as problems are
+        a[i] = random.chance(easy ? 0.9 : 0.5) ? 1 : 0;
+        b[i] = random.chance(easy ? 0.8 : 0.4) ? 1 : 0;
+      }
+      Interval interval = Interval.pairedBootstrap(a, b, 400, s);
+      covered += interval.low() <= 0.1 && 0.1 <= interval.high() ? 1 : 0;
+    }
+    assertEquals(0.95, (double) covered / samples, 0.035);
+  }
 }

@@ -46,7 +46,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--shape",
       paramLabel = "S",
-      description = "Random weights of this shape instead of a file: 1b.")
+      completionCandidates = BenchModel.ShapeNames.class,
+      description = "Random weights of this shape instead of a file: ${COMPLETION-CANDIDATES}.")
   private String shape;
 
   @Option(
@@ -90,6 +91,9 @@ final class BenchCommand implements Callable<Integer> {
       description = "Write machine, settings and figures to this file.")
   private Path json;
 
+  /** What the JSON file says of a run. */
+  private record Settings(String model, Rounds rounds) {}
+
   BenchCommand(Console console) {
     this.console = console;
   }
@@ -106,7 +110,11 @@ final class BenchCommand implements Callable<Integer> {
             : Optional.empty();
     String modelText = language.map(BenchModel::text).orElse("none");
     Report report =
-        new Report(console, Optional.ofNullable(json), new Report.Settings(modelText, timing));
+        new Report(
+            console,
+            Optional.ofNullable(json),
+            new Settings(modelText, timing),
+            "model: %s; %d rounds; medians ± half of the range".formatted(modelText, rounds));
     BenchRun run = new BenchRun(console, report, timing, language);
     try {
       for (String on : devices) {

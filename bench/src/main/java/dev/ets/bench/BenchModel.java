@@ -11,10 +11,14 @@ import dev.ets.model.Transformer;
 import dev.ets.model.Weights;
 import dev.ets.tensor.DType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -40,9 +44,23 @@ record BenchModel(
           DType.Q5_K,
           DType.Q6_K);
 
-  /** Shapes for random weights, by name. */
+  /** Shapes for random weights, by name: SmolLM2, Qwen2.5, TinyLlama, Llama 3.2 and 3.1. */
   static final Map<String, Transformer> SHAPES =
-      Map.of("1b", new Transformer(32_000, 2048, 2048, 22, 32, 4, 64, 5632, 1e-5f, 10_000));
+      new TreeMap<>(
+          Map.of(
+              "135m", new Transformer(49_152, 8192, 576, 30, 9, 3, 64, 1536, 1e-5f, 100_000),
+              "0.5b", new Transformer(151_936, 32_768, 896, 24, 14, 2, 64, 4864, 1e-6f, 1e6),
+              "1b", new Transformer(32_000, 2048, 2048, 22, 32, 4, 64, 5632, 1e-5f, 10_000),
+              "3b", new Transformer(128_256, 8192, 3072, 28, 24, 8, 128, 8192, 1e-5f, 500_000),
+              "8b", new Transformer(128_256, 8192, 4096, 32, 32, 8, 128, 14_336, 1e-5f, 500_000)));
+
+  /** Names of {@link #SHAPES}, for help texts. */
+  static final class ShapeNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SHAPES.keySet().iterator();
+    }
+  }
 
   /**
    * The model in a file.
@@ -89,6 +107,20 @@ record BenchModel(
   static BenchModel random(String name, Transformer shape, DType type) {
     ModelSpec spec = Llama.spec(shape, Transformer.Head.LOGITS);
     return new BenchModel(name, spec, new RandomWeights(type), type, Optional.empty());
+  }
+
+  /** The same without its head: a pass gives the hidden state of each output's row. */
+  ModelSpec withoutHead() {
+    List<Op> body = new ArrayList<>(spec.ops());
+    body.removeIf(op -> op instanceof Op.Linear head && head.out().equals(spec.output()));
+    return new ModelSpec(
+        spec.family(),
+        spec.vocabulary(),
+        spec.context(),
+        spec.attention(),
+        spec.slots(),
+        body,
+        spec.hidden());
   }
 
   /** The matrix products of a pass. */

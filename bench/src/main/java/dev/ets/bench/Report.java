@@ -24,35 +24,26 @@ final class Report {
   private final Console console;
   private final Optional<Path> file;
   private final Machine machine = Machine.here();
-  private final Settings settings;
+  private final Object settings;
   private final List<Map<String, Object>> tables = new ArrayList<>();
 
-  /**
-   * What a run was asked to do.
-   *
-   * @param model the language model, or none
-   */
-  record Settings(String model, Rounds rounds) {}
-
   /** What the file holds. */
-  private record Contents(Machine machine, Settings settings, List<Map<String, Object>> tables) {}
+  private record Contents(Machine machine, Object settings, List<Map<String, Object>> tables) {}
 
   /**
    * Prints what it runs on.
    *
+   * @param settings what the run was asked to do, a record
+   * @param headline the same for people
    * @throws dev.ets.UsageException when the file cannot be written
    */
-  Report(Console console, Optional<Path> file, Settings settings) {
+  Report(Console console, Optional<Path> file, Object settings, String headline) {
     file.ifPresent(OutputFiles::check);
     this.console = console;
     this.file = file;
     this.settings = settings;
     console.out().println(machine.text());
-    console
-        .out()
-        .printf(
-            "model: %s; %d rounds; medians ± half of the range%n",
-            settings.model(), settings.rounds().rounds());
+    console.out().println(headline);
   }
 
   /** Adds a table of a benchmark on a device. */
