@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.hipparchus.complex.Complex;
+import org.matheclipse.core.basic.Config;
 import org.matheclipse.core.eval.EvalEngine;
 import org.matheclipse.core.eval.ExprEvaluator;
 
@@ -37,6 +38,9 @@ final class Algebra {
 
   /** May be an approximation, which what Symja tests with numbers would take for equal. */
   private static final String LONG_NUMBER = ".*[0-9]{9}.*";
+
+  /** The worker's name. */
+  static final String THREAD = "ets-algebra";
 
   private static final Algebra SHARED = new Algebra(LIMIT_MILLIS);
 
@@ -98,7 +102,8 @@ final class Algebra {
 
   private boolean ask(Question question) throws InterruptedException {
     if (worker == null) {
-      worker = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+      worker =
+          Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(THREAD).factory());
       load();
     }
     Future<Boolean> answer = worker.submit(question::proved);
@@ -147,6 +152,7 @@ final class Algebra {
   }
 
   private static ExprEvaluator evaluator() {
+    Config.JAS_NO_THREADS = true; // one thread is ours to end
     EvalEngine engine = new EvalEngine(true); // reads f(x) as f[x]
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);

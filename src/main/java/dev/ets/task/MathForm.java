@@ -99,18 +99,14 @@ sealed interface MathForm {
 
   private static MathForm bracketed(String plain) {
     List<String> parts = split(plain.substring(1, plain.length() - 1), ',');
-    return switch (plain.charAt(0)) {
-      case '{' -> set(parts);
-      default ->
-          parts.size() == 1
-              ? parse(parts.getFirst())
-              : new Group(
-                  plain.substring(0, 1),
-                  ",",
-                  plain.substring(plain.length() - 1),
-                  true,
-                  parseAll(parts));
-    };
+    if (plain.startsWith("{")) {
+      return set(parts);
+    }
+    if (parts.size() == 1) {
+      return parse(parts.getFirst());
+    }
+    String close = plain.substring(plain.length() - 1);
+    return new Group(plain.substring(0, 1), ",", close, true, parseAll(parts));
   }
 
   /** Sets and lists of solutions alike: {1,2} is 2,1. */

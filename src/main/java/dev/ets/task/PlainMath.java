@@ -14,7 +14,7 @@ final class PlainMath {
   /** Longer texts are no answers; they are compared as they are. */
   private static final int MAX_LENGTH = 1000;
 
-  private static final Pattern ALL_TEXT = Pattern.compile("\\\\text\\{([^{}]*)\\}");
+  private static final Pattern ALL_TEXT = Pattern.compile("^\\\\text\\{([^{}]*)\\}$");
   private static final Pattern CHOICE_OF_WORDS =
       Pattern.compile("\\\\(?:text|mbox)\\{\\s*(?:and|or)\\s*\\}|\\s(?:and|or)\\s");
   private static final Pattern MIXED = Pattern.compile("([0-9]) +([0-9]+) */ *([0-9]+)");
@@ -48,7 +48,7 @@ final class PlainMath {
     }
     text = characters(text);
     text = text.replaceFirst("(?<=.)\\.$", "").strip();
-    text = ALL_TEXT.matcher(text).matches() ? text.substring(6, text.length() - 1) : text;
+    text = ALL_TEXT.matcher(text).replaceFirst("$1");
     text = LATEX_COMMA.matcher(text).replaceAll(",");
     text = CHOICE_OF_WORDS.matcher(text).replaceAll(" , ");
     text = withoutUnits(LARGE.matcher(text).replaceAll(PlainMath::power));
