@@ -2,9 +2,11 @@ package dev.ets.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ets.eval.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +144,19 @@ class EvalKillTest {
     for (int chain = 0; chain < CHAINS; chain++) {
       Path out = folder.resolve("chain" + chain);
       assertEquals(expected, ResultLines.byCell(out.resolve("results.jsonl")));
+    }
+  }
+
+  @Test
+  void keepsItsLockAfterItHasReadResultsBack() throws Exception {
+    Path out = folder.resolve("locked");
+    Process first = start(out);
+    awaitGrowth(first, out, 1);
+    first.destroyForcibly().waitFor();
+    try (ResultsFile held = ResultsFile.open(out, ResultsFile.settings(out), true)) {
+      assertFalse(held.cells().isEmpty());
+      assertEquals(2, start(out).waitFor());
+      assertTrue(log(out).contains("in use by another evaluation"), log(out));
     }
   }
 
