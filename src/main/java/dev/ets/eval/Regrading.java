@@ -86,7 +86,7 @@ public record Regrading(EvalPlan plan, Map<CellKey, Cell> cells, Changes changes
     return new EvalPlan(
         problems,
         methods,
-        keys.stream().map(CellKey::width).distinct().toList(),
-        keys.stream().map(CellKey::seed).distinct().toList());
+        keys.stream().map(CellKey::width).distinct().sorted().toList(),
+        keys.stream().map(CellKey::seed).distinct().sorted().toList());
   }
 }

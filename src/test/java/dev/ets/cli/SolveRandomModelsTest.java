@@ -10,6 +10,8 @@ import dev.ets.tensor.DType;
 import dev.ets.token.AddedText;
 import dev.ets.token.ChatFormat;
 import dev.ets.trace.Json;
+import dev.ets.trace.TraceEvent;
+import dev.ets.trace.TraceReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +170,7 @@ class SolveRandomModelsTest {
     Path policy =
         c.policy.write(folder.resolve("policy"), answersEnd, c.tag.isEmpty(), Head.LANGUAGE, 1);
     Path prm = c.prm.write(folder.resolve("prm"), answersEnd, true, c.head, 2);
-    Path trace = folder.resolve("trace.jsonl");
+    Path trace = folder.resolve("trace");
     List<String> more = new ArrayList<>(List.of("--max-depth", "4", "--max-step-tokens", "6"));
     more.addAll(List.of("--trace", trace.toString()));
     if (!c.format.isEmpty()) {
@@ -244,13 +246,15 @@ class SolveRandomModelsTest {
     assertTrue(!solve("jvm", policy, prm, brief).err().contains("warning"));
   }
 
-  private static void checkScores(Path trace) throws IOException {
+  private static void checkScores(Path trace) {
     List<Double> scores = new ArrayList<>();
-    for (String line : Files.readAllLines(trace)) {
-      for (JsonNode child : Json.MAPPER.readTree(line).get("children")) {
-        scores.add(child.get("score").asDouble());
-      }
-    }
+    TraceReader.read(
+        trace,
+        event -> {
+          if (event instanceof TraceEvent.Stepped step) {
+            step.children().forEach(child -> scores.add(child.score()));
+          }
+        });
     assertTrue(scores.stream().allMatch(s -> s >= 0 && s <= 1), scores.toString());
     assertTrue(scores.stream().distinct().count() > 2, scores.toString());
   }
