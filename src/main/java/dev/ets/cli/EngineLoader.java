@@ -33,8 +33,12 @@ final class EngineLoader implements ModelLoader {
       ModelPolicy policy = models.policy(files.policy(), files.policyOptions());
       status.loading("reward model");
       RewardModel reward = models.reward(files.prm(), files.prmFormat(), policy);
-      status.loading("embedder");
-      return new Ready(models, new SearchModels(policy, reward, defaultEmbedder.apply(models)));
+      Embedder embedder = Embedder.NONE;
+      if (files.sentences()) {
+        status.loading("embedder");
+        embedder = defaultEmbedder.apply(models);
+      }
+      return new Ready(models, new SearchModels(policy, reward, embedder));
     } catch (RuntimeException e) {
       models.close();
       throw e;

@@ -110,7 +110,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvalPlan plan = plan();
-    ModelLoader.Files files = modelOptions.files();
+    ModelLoader.Files files = modelOptions.files(searchOptions.embedsSentences(plan.methods()));
     ObjectNode settings = settings(files);
     try (ResultsFile results = ResultsFile.open(out, settings, resume);
         TraceFile traceFile = traces == null ? null : TraceFile.append(traces, settings);

@@ -21,6 +21,7 @@ public interface ModelLoader {
    * @param prmFormat how the reward model reads and scores, by name or file; empty for what it says
    * @param device as given by {@code --device}
    * @param kvPages pages of each model's KV cache, 0 for a share of the memory
+   * @param sentences whether sentences will be embedded
    */
   record Files(
       Path policy,
@@ -28,7 +29,8 @@ public interface ModelLoader {
       PolicyOptions policyOptions,
       Optional<String> prmFormat,
       String device,
-      int kvPages) {}
+      int kvPages,
+      boolean sentences) {}
 
   /** Loaded models; closing them gives their memory back. */
   interface Loaded extends AutoCloseable {
@@ -38,7 +40,7 @@ public interface ModelLoader {
     void close();
   }
 
-  /** Loads policy, reward model and the default embedder. */
+  /** Loads policy and reward model, and the default embedder where it is needed. */
   Loaded load(Files files);
 
   /**

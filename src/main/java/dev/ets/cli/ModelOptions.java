@@ -74,14 +74,15 @@ final class ModelOptions {
    *
    * @throws UsageException when one does not
    */
-  ModelLoader.Files files() {
+  ModelLoader.Files files(boolean sentences) {
     return new ModelLoader.Files(
         existing(model == null ? shipped("policy.gguf") : model, "--model"),
         existing(prmPath(), "--prm"),
         policyOptions(),
         prmFormat(),
         device,
-        kvPages());
+        kvPages(),
+        sentences);
   }
 
   private PolicyOptions policyOptions() {

@@ -9,11 +9,13 @@ import dev.ets.prune.NodeCost;
 import dev.ets.search.Balance;
 import dev.ets.search.Embedding;
 import dev.ets.search.Pruning;
+import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchSettings;
 import dev.ets.search.StepLimits;
 import dev.ets.search.Tuning;
 import dev.ets.trace.Json;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options of every search but its method, width and seed. */
@@ -180,6 +182,11 @@ final class SearchOptions {
             Duration.ofMillis(pruneMillis)),
         embedding,
         earlyStop);
+  }
+
+  /** Whether one of {@code methods} will have sentences embedded. */
+  boolean embedsSentences(List<SearchMethod> methods) {
+    return embedding == Embedding.SENTENCE && methods.stream().anyMatch(SearchMethod::embeds);
   }
 
   private Sampling sampling() {

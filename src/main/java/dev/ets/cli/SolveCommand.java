@@ -94,7 +94,7 @@ final class SolveCommand implements Callable<Integer> {
     SearchMethod chosen = SearchMethods.byName(method);
     SearchSettings settings = searchOptions.settings(chosen.usesWidth() ? width : 1, seed);
     votingOptions.voting();
-    ModelLoader.Files files = modelOptions.files();
+    ModelLoader.Files files = modelOptions.files(searchOptions.embedsSentences(List.of(chosen)));
     try (TraceFile traces = trace == null ? null : TraceFile.append(trace, describe(files));
         ModelLoader.Loaded loaded = loader.load(files)) {
       Solver solver = votingOptions.solver(loaded.models());

@@ -209,6 +209,26 @@ class SolveRandomModelsTest {
   }
 
   @Test
+  void needsNoEmbedderForHiddenStatesAndForMethodsThatDoNotCompareSteps() throws IOException {
+    Model model = model("llama", Form.GGUF, "qwen2", CHATML);
+    Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
+    Path prm = model.write(folder.resolve("prm.gguf"), "", true, Head.LANGUAGE, 2);
+    Files.writeString(folder.resolve("prm.json"), oneTag(false));
+    embedder = folder.resolve("no such file");
+    List<String> few = List.of("--max-depth", "2", "--max-step-tokens", "3");
+    for (List<String> without :
+        List.of(List.of("--method", "rebase"), List.of("--embedding", "hidden"))) {
+      List<String> more = new ArrayList<>(few);
+      more.addAll(without);
+      CommandRun run = solve("jvm", policy, prm, more);
+      assertTrue(Json.MAPPER.readTree(run.out()).get("kv_tokens").asLong() > 0, run.err());
+    }
+    CommandRun sentences = solve("jvm", policy, prm, few);
+    assertEquals(2, sentences.code());
+    assertTrue(sentences.err().contains("no such file"), sentences.err());
+  }
+
+  @Test
   void refusesModelsThatDoNotGoTogether() throws IOException {
     Model model = model("llama", Form.GGUF, "qwen2", CHATML);
     Path policy = model.write(folder.resolve("policy.gguf"), "", true, Head.LANGUAGE, 1);
