@@ -1,21 +1,13 @@
 package dev.ets.eval;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.UsageException;
+import dev.ets.trace.AppendFile;
 import dev.ets.trace.Json;
 import dev.ets.trace.OutputFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +24,12 @@ public final class ResultsFile implements AutoCloseable {
   private static final String RESULTS = "results.jsonl";
   private static final String SETTINGS = "settings.json";
 
-  private final Path file;
-  private final FileChannel channel;
-  private final Map<CellKey, Cell> cells = new LinkedHashMap<>();
+  private final AppendFile file;
+  private final Map<CellKey, Cell> cells;
 
-  private ResultsFile(Path file, FileChannel channel) {
+  private ResultsFile(AppendFile file, Map<CellKey, Cell> cells) {
     this.file = file;
-    this.channel = channel;
+    this.cells = cells;
   }
 
   /**
@@ -51,17 +42,27 @@ public final class ResultsFile implements AutoCloseable {
    */
   public static ResultsFile open(Path folder, ObjectNode settings, boolean resume) {
     OutputFiles.folder(folder);
-    Path file = folder.resolve(RESULTS);
+    Path path = folder.resolve(RESULTS);
     try {
-      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-      ResultsFile results = new ResultsFile(file, channel);
+      AppendFile file = AppendFile.open(path, "wait for it or name another --out");
       try {
-        results.start(folder, settings, resume);
+        Path settingsFile = folder.resolve(SETTINGS);
+        Map<CellKey, Cell> cells = new LinkedHashMap<>();
+        if (file.size() == 0) {
+          Files.writeString(settingsFile, settings.toPrettyString() + "\n");
+        } else if (resume) {
+          checkSame(settingsFile, settings);
+          file.cut(readLines(path, file.content().readAllBytes(), cells));
+        } else {
+          throw new UsageException(
+              "%s has results; add --resume to go on with them or name another --out"
+                  .formatted(folder));
+        }
+        return new ResultsFile(file, cells);
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        file.close();
         throw e;
       }
-      return results;
     } catch (IOException e) {
       throw new UsageException("cannot use %s: %s".formatted(folder, e.getMessage()), e);
     }
@@ -74,13 +75,13 @@ public final class ResultsFile implements AutoCloseable {
    */
   public static Map<CellKey, Cell> read(Path folder) {
     Path file = folder.resolve(RESULTS);
-    try (FileChannel channel = FileChannel.open(file, READ)) {
-      ResultsFile results = new ResultsFile(file, channel);
-      results.readLines();
-      if (results.cells.isEmpty()) {
+    try {
+      Map<CellKey, Cell> cells = new LinkedHashMap<>();
+      readLines(file, Files.readAllBytes(file), cells);
+      if (cells.isEmpty()) {
         throw new UsageException(file + " holds no results");
       }
-      return results.cells;
+      return cells;
     } catch (IOException e) {
       throw new UsageException("no results in %s: cannot read %s".formatted(folder, RESULTS), e);
     }
@@ -95,36 +96,6 @@ public final class ResultsFile implements AutoCloseable {
           : Json.MAPPER.createObjectNode();
     } catch (IOException | ClassCastException e) {
       throw new UsageException("%s is no whole settings file".formatted(file), e);
-    }
-  }
-
-  private void start(Path folder, ObjectNode settings, boolean resume) throws IOException {
-    lock(folder);
-    Path settingsFile = folder.resolve(SETTINGS);
-    if (channel.size() == 0) {
-      Files.writeString(settingsFile, settings.toPrettyString() + "\n");
-    } else if (resume) {
-      checkSame(settingsFile, settings);
-      readBack();
-    } else {
-      throw new UsageException(
-          "%s has results; add --resume to go on with them or name another --out"
-              .formatted(folder));
-    }
-  }
-
-  /** Held until the channel is closed or the process ends. */
-  private void lock(Path folder) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // held by this process
-    }
-    if (lock == null) {
-      throw new UsageException(
-          "%s is in use by another evaluation; wait for it or name another --out"
-              .formatted(folder));
     }
   }
 
@@ -155,18 +126,9 @@ public final class ResultsFile implements AutoCloseable {
     }
   }
 
-  /** Takes over all whole lines, and cuts off what a kill left of the last one. */
-  private void readBack() throws IOException {
-    int end = readLines();
-    channel.truncate(end).position(end);
-  }
-
   /** Takes over all whole lines; returns where they end. */
-  private int readLines() throws IOException {
-    // Through this channel: to close another one of the file would give up the lock.
-    ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-    while (whole.hasRemaining() && channel.read(whole, whole.position()) >= 0) {}
-    byte[] bytes = Arrays.copyOf(whole.array(), whole.position());
+  private static int readLines(Path file, byte[] bytes, Map<CellKey, Cell> cells)
+      throws IOException {
     int start = 0;
     for (int number = 1; start < bytes.length; number++) {
       int end = start;
@@ -176,14 +138,14 @@ public final class ResultsFile implements AutoCloseable {
       if (end == bytes.length) {
         break;
       }
-      Cell cell = read(Arrays.copyOfRange(bytes, start, end), number);
+      Cell cell = read(file, Arrays.copyOfRange(bytes, start, end), number);
       cells.put(cell.key(), cell);
       start = end + 1;
     }
     return start;
   }
 
-  private Cell read(byte[] line, int number) throws IOException {
+  private static Cell read(Path file, byte[] line, int number) throws IOException {
     try {
       return Json.MAPPER.readValue(line, Cell.class);
     } catch (JsonProcessingException e) {
@@ -206,29 +168,12 @@ public final class ResultsFile implements AutoCloseable {
 
   /** Adds a finished cell to the file. */
   public synchronized void add(Cell cell) {
-    ByteBuffer line = ByteBuffer.wrap((Json.line(cell) + "\n").getBytes(StandardCharsets.UTF_8));
-    try {
-      long end = channel.position();
-      try {
-        while (line.hasRemaining()) {
-          channel.write(line);
-        }
-      } catch (IOException e) {
-        channel.truncate(end); // What a full disk took of the line would spoil the next one.
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
-    }
+    file.add((Json.line(cell) + "\n").getBytes(StandardCharsets.UTF_8));
     cells.put(cell.key(), cell);
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close %s: %s".formatted(file, e.getMessage()), e);
-    }
+    file.close();
   }
 }

@@ -7,4 +7,9 @@ import java.util.Optional;
  *
  * @param pruning what the pruner did, for methods that have one
  */
-record Allocation(int[] counts, Optional<PruneReport> pruning) {}
+record Allocation(int[] counts, Optional<PruneReport> pruning) {
+  /** Without pruning. */
+  Allocation(int[] counts) {
+    this(counts, Optional.empty());
+  }
+}

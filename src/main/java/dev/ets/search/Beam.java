@@ -1,7 +1,6 @@
 package dev.ets.search;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Beam search: the best few candidates get the same number of children each, the others none. */
 final class Beam implements SearchMethod {
@@ -15,7 +14,7 @@ final class Beam implements SearchMethod {
     LevelLoop.run(
         search,
         (candidates, remaining) ->
-            new Allocation(counts(candidates, remaining, search.settings()), Optional.empty()));
+            new Allocation(counts(candidates, remaining, search.settings())));
   }
 
   private static int[] counts(List<Node> candidates, int remaining, SearchSettings settings) {

@@ -1,7 +1,6 @@
 package dev.ets.search;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Direction-oriented resource allocation (DORA, arXiv 2506.15707): REBASE's weights, divided by how
@@ -23,7 +22,7 @@ final class Dora implements SearchMethod {
     LevelLoop.run(
         search,
         (candidates, remaining) ->
-            new Allocation(Balance.DORA.counts(search, candidates, remaining), Optional.empty()));
+            new Allocation(Balance.DORA.counts(search, candidates, remaining)));
   }
 
   static int[] counts(Search search, List<Node> candidates, int remaining) {

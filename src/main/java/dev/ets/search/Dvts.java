@@ -1,7 +1,6 @@
 package dev.ets.search;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Diverse verifier tree search (Hugging Face's search-and-learn): as many independent subtrees as
@@ -16,9 +15,7 @@ final class Dvts implements SearchMethod {
 
   @Override
   public void run(Search search) {
-    LevelLoop.run(
-        search,
-        (candidates, remaining) -> new Allocation(counts(search, candidates), Optional.empty()));
+    LevelLoop.run(search, (candidates, remaining) -> new Allocation(counts(search, candidates)));
   }
 
   private static int[] counts(Search search, List<Node> candidates) {

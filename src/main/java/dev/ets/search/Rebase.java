@@ -1,7 +1,6 @@
 package dev.ets.search;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Reward-balanced search (REBASE, arXiv 2408.00724): better candidates get more children. */
 final class Rebase implements SearchMethod {
@@ -15,7 +14,7 @@ final class Rebase implements SearchMethod {
     LevelLoop.run(
         search,
         (candidates, remaining) ->
-            new Allocation(counts(candidates, remaining, search.settings()), Optional.empty()));
+            new Allocation(counts(candidates, remaining, search.settings())));
   }
 
   static int[] counts(List<Node> candidates, int remaining, SearchSettings settings) {

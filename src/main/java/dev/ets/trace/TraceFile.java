@@ -1,21 +1,11 @@
 package dev.ets.trace;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.UsageException;
 import dev.ets.search.SearchMethod;
 import dev.ets.search.SearchSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -25,67 +15,47 @@ import java.util.Optional;
  * costs at most the event that was being written. Thread-safe.
  */
 public final class TraceFile implements AutoCloseable {
-  private final Path file;
-  private final FileChannel channel;
+  private final AppendFile file;
   private final ObjectNode settings;
   private int searches;
 
-  private TraceFile(Path file, FileChannel channel, ObjectNode settings) {
+  private TraceFile(AppendFile file, ObjectNode settings) {
     this.file = file;
-    this.channel = channel;
     this.settings = settings;
   }
 
   /**
-   * Opens {@code file}, which is made when missing, to add searches to it; what a kill left of a
+   * Opens {@code path}, which is made when missing, to add searches to it; what a kill left of a
    * last event is cut off.
    *
    * @param settings what all these searches have in common
    * @throws UsageException when the file cannot be written, is no whole trace of this version, or
    *     is in use
    */
-  public static TraceFile append(Path file, ObjectNode settings) {
-    OutputFiles.check(file);
+  public static TraceFile append(Path path, ObjectNode settings) {
+    OutputFiles.check(path);
     try {
-      FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE);
-      TraceFile traces = new TraceFile(file, channel, settings);
+      AppendFile file = AppendFile.open(path, "wait for it or name another file");
+      TraceFile traces = new TraceFile(file, settings);
       try {
-        traces.start();
+        traces.start(path.toString());
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        file.close();
         throw e;
       }
       return traces;
     } catch (IOException e) {
-      throw new UsageException("cannot use %s: %s".formatted(file, e.getMessage()), e);
+      throw new UsageException("cannot use %s: %s".formatted(path, e.getMessage()), e);
     }
   }
 
-  private void start() throws IOException {
-    lock();
-    // Through this channel: to close another one would give up the lock.
+  private void start(String name) throws IOException {
     long whole =
         TraceReader.read(
-            file.toString(),
-            Channels.newInputStream(channel),
-            event -> searches = Math.max(searches, event.search()));
-    channel.truncate(whole).position(whole);
+            name, file.content(), event -> searches = Math.max(searches, event.search()));
+    file.cut(whole);
     if (whole == 0) {
-      write(TraceFormat.header());
-    }
-  }
-
-  /** Held until the channel is closed or the process ends. */
-  private void lock() throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // held by this process
-    }
-    if (lock == null) {
-      throw new UsageException(
-          "%s is in use by another program; wait for it or name another file".formatted(file));
+      file.add(TraceFormat.header());
     }
   }
 
@@ -123,26 +93,11 @@ public final class TraceFile implements AutoCloseable {
   void write(List<TraceEvent> events) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     events.forEach(event -> bytes.writeBytes(TraceFormat.encode(event)));
-    write(bytes.toByteArray());
-  }
-
-  private synchronized void write(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
-    }
+    file.add(bytes.toByteArray());
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close %s: %s".formatted(file, e.getMessage()), e);
-    }
+    file.close();
   }
 }

@@ -156,7 +156,7 @@ class EvalKillTest {
     try (ResultsFile held = ResultsFile.open(out, ResultsFile.settings(out), true)) {
       assertFalse(held.cells().isEmpty());
       assertEquals(2, start(out).waitFor());
-      assertTrue(log(out).contains("in use by another evaluation"), log(out));
+      assertTrue(log(out).contains("in use by another program"), log(out));
     }
   }
 

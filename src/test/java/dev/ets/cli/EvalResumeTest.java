@@ -175,7 +175,7 @@ class EvalResumeTest {
       assertTrue(lock.isValid());
       CommandRun run = eval("--resume");
       assertEquals(2, run.code());
-      assertTrue(run.err().contains("in use by another evaluation"), run.err());
+      assertTrue(run.err().contains("in use by another program"), run.err());
     }
   }
 
