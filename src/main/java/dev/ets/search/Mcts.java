@@ -80,14 +80,13 @@ final class Mcts implements SearchMethod {
 
     /** Down from the root by the largest PUCT, to a node that can be expanded. */
     private Stats select() {
+      double exploration = settings.tuning().exploration();
       Stats at = root;
       while (at.expanded) {
         Stats best = null;
         for (Stats child : at.children) {
           if (child.open > 0
-              && (best == null
-                  || child.puct(settings.tuning().exploration())
-                      > best.puct(settings.tuning().exploration()))) {
+              && (best == null || child.puct(exploration) > best.puct(exploration))) {
             best = child;
           }
         }
@@ -106,10 +105,14 @@ final class Mcts implements SearchMethod {
       int[] counts = new int[candidates.size()];
       counts[candidates.indexOf(node)] = count;
       search.expanded(iteration, remaining, candidates, counts, children, Optional.empty());
-
       frontier.remove(node);
       stats.expanded = true;
       addOpen(stats, -1);
+      join(stats, children);
+    }
+
+    /** Takes the children in: finished ones at once, of equal open ones the first for all. */
+    private void join(Stats stats, List<Node> children) {
       double priors = children.stream().mapToDouble(Run::meanProbability).sum();
       Map<String, Stats> open = new HashMap<>();
       for (Node child : children) {
