@@ -234,9 +234,9 @@ public final class Lane {
         case Work.Growing g -> {
           int i = draw++;
           if (!g.done()) {
-            if (g.embeds()) {
+            if (g instanceof Work.Generation drawn && drawn.embeds()) {
               executor.copyHidden(planner.outputOfRun(ready.run()), state);
-              g.addState(state);
+              drawn.addState(state);
             }
             g.accept(draws.token(i), draws.logProb(i), growth);
           }

@@ -41,12 +41,6 @@ sealed interface Work {
     /** Asks for the next token. */
     void addTo(Draws draws, int output);
 
-    /** Whether {@link #addState} is to be called before each {@link #accept}. */
-    boolean embeds();
-
-    /** Takes the hidden state that the token was drawn from. */
-    void addState(float[] state);
-
     /** Takes the token that was drawn, and delivers the step when that ends it. */
     void accept(int token, float logProb, Growth growth);
   }
@@ -98,13 +92,13 @@ sealed interface Work {
       draws.add(output, TokenKey.of(request.key(), at.end()), filter);
     }
 
-    @Override
-    public boolean embeds() {
+    /** Whether {@link #addState} is to be called before each {@link #accept}. */
+    boolean embeds() {
       return request.embed();
     }
 
-    @Override
-    public void addState(float[] state) {
+    /** Takes the hidden state that the token was drawn from. */
+    void addState(float[] state) {
       for (int i = 0; i < sum.length; i++) {
         sum[i] += state[i];
       }
@@ -208,16 +202,6 @@ sealed interface Work {
     @Override
     public void addTo(Draws draws, int output) {
       draws.add(output, TokenKey.of(at.end(), output), PLAIN);
-    }
-
-    @Override
-    public boolean embeds() {
-      return false;
-    }
-
-    @Override
-    public void addState(float[] state) {
-      throw new IllegalStateException("a replayed step has no embedding");
     }
 
     @Override
