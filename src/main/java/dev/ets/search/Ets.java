@@ -94,13 +94,9 @@ final class Ets implements SearchMethod {
    */
   private static int[] clusters(Search search, List<Node> candidates) {
     Pruning pruning = search.settings().pruning();
-    Map<String, Integer> texts = new HashMap<>();
-    int[] textOf = new int[candidates.size()];
-    for (int i = 0; i < textOf.length; i++) {
-      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), _ -> texts.size());
-    }
-    if (texts.size() == 1 || pruning.lambdaD() <= 0) {
-      return textOf;
+    Texts texts = Texts.of(candidates);
+    if (texts.distinct().size() == 1 || pruning.lambdaD() <= 0) {
+      return texts.number();
     }
     return Clustering.averageLinkage(search.vectors(candidates), pruning.clusterThreshold());
   }
@@ -118,7 +114,7 @@ final class Ets implements SearchMethod {
       parents[j] = node.parent() < 0 ? -1 : indexOf.get(node.parent());
       tokens[j] = node.tokens();
     }
-    boolean sameTexts = candidates.stream().map(Node::text).distinct().count() == 1;
+    boolean sameTexts = Texts.of(candidates).distinct().size() == 1;
     return new PruneProblem(
         parents,
         tokens,

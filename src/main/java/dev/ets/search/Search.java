@@ -9,9 +9,7 @@ import dev.ets.reward.RewardSession;
 import dev.ets.reward.RewardSession.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -99,14 +97,10 @@ public final class Search {
   }
 
   private float[][] sentences(List<Node> candidates) {
-    Map<String, Integer> texts = new LinkedHashMap<>();
-    int[] textOf = new int[candidates.size()];
-    for (int i = 0; i < textOf.length; i++) {
-      textOf[i] = texts.computeIfAbsent(candidates.get(i).text(), _ -> texts.size());
-    }
-    embeddedTexts += texts.size();
-    float[][] vectors = embedder.embed(List.copyOf(texts.keySet()));
-    return Arrays.stream(textOf).mapToObj(text -> vectors[text]).toArray(float[][]::new);
+    Texts texts = Texts.of(candidates);
+    embeddedTexts += texts.distinct().size();
+    float[][] vectors = embedder.embed(texts.distinct());
+    return Arrays.stream(texts.number()).mapToObj(i -> vectors[i]).toArray(float[][]::new);
   }
 
   /** Does work that counts as embedding. */
