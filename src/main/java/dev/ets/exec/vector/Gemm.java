@@ -8,7 +8,7 @@ import static dev.ets.exec.vector.GemmTile.NR;
  * {@code dX = dY * W}, {@code dW += dY^T * X}.
  *
  * <p>B is packed to panels {@code [n / NR][k][NR]}, zero padded; A is read in place when it is
- * row-major, else packed to {@code [m / 8][k][8]} by the task that needs it. k is cut into blocks
+ * row-major, else packed to {@code [m / 6][k][6]} by the task that needs it. k is cut into blocks
  * that fit the caches. Each element of C is one chain of fused multiply-adds in the order of k, so
  * a result depends neither on the number of rows nor on threads, blocks or vector width.
  *
@@ -20,7 +20,7 @@ public final class Gemm {
   private static final int KC = 512;
 
   /** Rows of A that one task takes: they stay in the L2 cache while the panels of B pass by. */
-  static final int MC = 64;
+  static final int MC = 11 * MR;
 
   private final Workers pool;
   private float[] panels = new float[0];

@@ -54,7 +54,7 @@ record GemmBlock(Matrix c, boolean load, Matrix a, float[] panels, int k0, int k
     }
   }
 
-  /** Copies the part of a tile that lies inside c to (8, NR) {@code edge}, or back. */
+  /** Copies the part of a tile that lies inside c to (6, NR) {@code edge}, or back. */
   private void copyEdge(int i0, int p, float[] edge, boolean in, boolean out) {
     int width = Math.min(NR, c.cols() - p * NR);
     int height = Math.min(MR, c.rows() - i0);

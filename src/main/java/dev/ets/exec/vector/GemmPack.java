@@ -46,8 +46,8 @@ final class GemmPack {
   }
 
   /**
-   * Rows {@code i0 .. i0 + count} of a transposed {@code a}, in tiles of 8: element (i, k) goes to
-   * {@code (i - i % 8) * kc + k * 8 + i % 8}, i from 0; rows past {@code count} are zero.
+   * Rows {@code i0 .. i0 + count} of a transposed {@code a}, in tiles of 6: element (i, k) goes to
+   * {@code (i - i % 6) * kc + k * 6 + i % 6}, i from 0; rows past {@code count} are zero.
    */
   static void columns(Matrix a, int i0, int count, int k0, int kc, float[] to) {
     float[] from = a.data();
@@ -67,7 +67,7 @@ final class GemmPack {
     }
   }
 
-  /** Fewer than 8 rows of a row-major {@code a}: (i, k) goes to {@code i * kc + k}; others zero. */
+  /** Fewer than 6 rows of a row-major {@code a}: (i, k) goes to {@code i * kc + k}; others zero. */
   static void rows(Matrix a, int i0, int count, int k0, int kc, float[] to) {
     for (int i = 0; i < count; i++) {
       System.arraycopy(a.data(), a.at(i0 + i, k0), to, i * kc, kc);

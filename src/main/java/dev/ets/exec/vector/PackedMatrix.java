@@ -24,13 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedMatrix {
   /** Rows that one task takes: they stay in the L2 cache while panels pass by. */
-  private static final int ROWS_PER_TASK = 64;
+  private static final int ROWS_PER_TASK = 11 * MR;
 
-  /** Inputs of a panel that are widened at a time, in whole sub-blocks of every type. */
-  static final int CHUNK = 512;
-
-  /** The same for a single row, which passes by once: 16 KB in the L1 cache. */
-  private static final int ROW_CHUNK = 128;
+  /** Inputs of a panel that are widened at a time, in whole sub-blocks: 16 KB in the L1 cache. */
+  static final int CHUNK = 4096 / NR;
 
   private final int outputs;
   private final int inputs;
@@ -151,10 +148,7 @@ final class PackedMatrix {
 
   private void panelTimesRows(
       int p, Rows rows, float[] y, float @Nullable [] bias, boolean add, Scratch.Local local) {
-    switch (panels) {
-      case Panels.Floats f -> timesFloats(f.segments().get(p), rows, local.tiles);
-      case Panels.Widened w -> timesWidened(w, p, rows, local);
-    }
+    panelTiles(p, rows, local);
     int column = p * NR;
     int columns = Math.min(NR, outputs - column);
     for (int r = rows.from; r < rows.to; r++) {
@@ -163,22 +157,9 @@ final class PackedMatrix {
     }
   }
 
-  private void timesFloats(MemorySegment panel, Rows rows, float[] tiles) {
-    for (int r = rows.from; r < rows.to; r += MR) {
-      int tile = (r - rows.from) * NR;
-      if (rows.to - r == 1) {
-        RowTile.rowOffHeap(inputs, rows.x, r * inputs, panel, tiles, tile);
-      } else {
-        int at = rows.at(r, inputs);
-        GemmTile.rowsOffHeap(inputs, rows.data(r), at, inputs, panel, tiles, tile, NR, false);
-      }
-    }
-  }
-
-  private void timesWidened(Panels.Widened panels, int p, Rows rows, Scratch.Local local) {
-    int chunk = rows.to - rows.from == 1 ? ROW_CHUNK : CHUNK;
-    for (int k = 0; k < inputs; k += chunk) {
-      int depth = Math.min(chunk, inputs - k);
+  private void panelTiles(int p, Rows rows, Scratch.Local local) {
+    for (int k = 0; k < inputs; k += CHUNK) {
+      int depth = Math.min(CHUNK, inputs - k);
       panels.widen(p, k, depth, local.panel);
       for (int r = rows.from; r < rows.to; r += MR) {
         int tile = (r - rows.from) * NR;

@@ -93,7 +93,7 @@ final class PanelPacker {
     return switch (tensor.dtype()) {
       case F16 -> new Panels.Halves(fill(arena, workers, this::shorts), NR);
       case BF16 -> new Panels.BrainFloats(fill(arena, workers, this::shorts), NR);
-      case F32, I8, U8, I32, I64 -> new Panels.Floats(fill(arena, workers, this::floats));
+      case F32, I8, U8, I32, I64 -> new Panels.Floats(fill(arena, workers, this::floats), NR);
       case Q8_0, Q4_0, Q4_K, Q5_K, Q6_K ->
           new Panels.Quants(fill(arena, workers, this::quants), quantPanel());
     };

@@ -1,6 +1,7 @@
 package dev.ets.exec.vector;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -20,21 +21,24 @@ sealed interface Panels {
     return bytes;
   }
 
-  /** F32, which products read in place. */
-  record Floats(List<MemorySegment> segments) implements Panels {}
+  /**
+   * Writes inputs {@code from .. from + count} of a panel to {@code to}, {@code (count, width)}.
+   *
+   * @param from whole sub-blocks, as is {@code count}
+   */
+  void widen(int panel, int from, int count, float[] to);
 
-  /** What has to become f32 first. */
-  sealed interface Widened extends Panels {
-    /**
-     * Writes inputs {@code from .. from + count} of a panel to {@code to}, {@code (count, width)}.
-     *
-     * @param from whole sub-blocks, as is {@code count}
-     */
-    void widen(int panel, int from, int count, float[] to);
+  /** F32. */
+  record Floats(List<MemorySegment> segments, int width) implements Panels {
+    @Override
+    public void widen(int panel, int from, int count, float[] to) {
+      long at = 4L * from * width;
+      MemorySegment.copy(segments.get(panel), ValueLayout.JAVA_FLOAT, at, to, 0, count * width);
+    }
   }
 
   /** F16. */
-  record Halves(List<MemorySegment> segments, int width) implements Widened {
+  record Halves(List<MemorySegment> segments, int width) implements Panels {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widenHalves(segments.get(panel), 2L * from * width, to, count * width);
@@ -42,7 +46,7 @@ sealed interface Panels {
   }
 
   /** BF16: the upper halves of f32. */
-  record BrainFloats(List<MemorySegment> segments, int width) implements Widened {
+  record BrainFloats(List<MemorySegment> segments, int width) implements Panels {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widenBrainFloats(segments.get(panel), 2L * from * width, to, count * width);
@@ -50,7 +54,7 @@ sealed interface Panels {
   }
 
   /** All quantised types. */
-  record Quants(List<MemorySegment> segments, QuantPanel layout) implements Widened {
+  record Quants(List<MemorySegment> segments, QuantPanel layout) implements Panels {
     @Override
     public void widen(int panel, int from, int count, float[] to) {
       VectorMath.widen(segments.get(panel), layout, from, count, to);

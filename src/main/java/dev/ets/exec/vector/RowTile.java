@@ -1,12 +1,9 @@
 package dev.ets.exec.vector;
 
-import static dev.ets.exec.vector.GemmTile.BYTES;
 import static dev.ets.exec.vector.GemmTile.L;
 import static dev.ets.exec.vector.GemmTile.NR;
-import static dev.ets.exec.vector.GemmTile.ORDER;
 import static dev.ets.exec.vector.GemmTile.S;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /** One row times one packed panel, in the order of {@link GemmTile}. */
@@ -29,20 +26,6 @@ final class RowTile {
       FloatVector a = FloatVector.broadcast(S, x[x0 + k]);
       left = a.fma(FloatVector.fromArray(S, panel, k * NR), left);
       right = a.fma(FloatVector.fromArray(S, panel, k * NR + L), right);
-    }
-    left.intoArray(tile, tileAt);
-    right.intoArray(tile, tileAt + L);
-  }
-
-  /** As {@link #row}, with a panel off the heap. */
-  static void rowOffHeap(
-      int inputs, float[] x, int x0, MemorySegment panel, float[] tile, int tileAt) {
-    FloatVector left = FloatVector.zero(S);
-    FloatVector right = FloatVector.zero(S);
-    for (int k = 0; k < inputs; k++) {
-      FloatVector a = FloatVector.broadcast(S, x[x0 + k]);
-      left = a.fma(FloatVector.fromMemorySegment(S, panel, BYTES * k, ORDER), left);
-      right = a.fma(FloatVector.fromMemorySegment(S, panel, BYTES * k + 4 * L, ORDER), right);
     }
     left.intoArray(tile, tileAt);
     right.intoArray(tile, tileAt + L);
