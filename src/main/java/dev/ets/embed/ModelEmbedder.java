@@ -16,16 +16,17 @@ import java.util.Set;
  * texts are remembered, since searches draw the same steps again and again. Thread-safe.
  */
 public final class ModelEmbedder implements Embedder {
-  /** Texts remembered; at 384 dimensions about 25 MB. */
-  private static final int REMEMBERED = 16384;
+  /** Part of the heap that may hold remembered vectors: 130,000 of 384 dimensions in 6 GB. */
+  private static final int HEAP_SHARE = 32;
 
   private final Lane lane;
   private final Tokenizer tokenizer;
+  private final long remembered;
   private final Map<String, float[]> known =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, float[]> eldest) {
-          return size() > REMEMBERED;
+          return size() > remembered;
         }
       };
 
@@ -33,6 +34,7 @@ public final class ModelEmbedder implements Embedder {
   public ModelEmbedder(Lane lane, Tokenizer tokenizer) {
     this.lane = lane;
     this.tokenizer = tokenizer;
+    this.remembered = Runtime.getRuntime().maxMemory() / HEAP_SHARE / (4L * lane.outputWidth());
   }
 
   @Override

@@ -14,6 +14,11 @@ public final class Draws {
   private int[] tokens = new int[64];
   private float[] logProbs = new float[64];
 
+  /** After {@link #groups}: the draws by output, and where each output's end; grown as needed. */
+  private int[] grouped = new int[0];
+
+  private int[] groupEnd = new int[0];
+
   /**
    * How logits are turned into a distribution.
    *
@@ -47,6 +52,53 @@ public final class Draws {
   /** Number of draws. */
   public int count() {
     return count;
+  }
+
+  /**
+   * Brings the draws from one output together, so that what they share is computed once; returns
+   * how many outputs have draws.
+   */
+  public int groups() {
+    int most = 0;
+    for (int i = 0; i < count; i++) {
+      most = Math.max(most, outputs[i]);
+    }
+    if (grouped.length < count) {
+      grouped = new int[outputs.length];
+    }
+    int[] place = new int[most + 2];
+    for (int i = 0; i < count; i++) {
+      place[outputs[i] + 1]++;
+    }
+    if (groupEnd.length <= most) {
+      groupEnd = new int[2 * most + 1];
+    }
+    int groups = 0;
+    for (int output = 0; output <= most; output++) {
+      int size = place[output + 1];
+      place[output + 1] += place[output];
+      if (size > 0) {
+        groupEnd[groups++] = place[output + 1];
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      grouped[place[outputs[i]]++] = i;
+    }
+    return groups;
+  }
+
+  /** How many draws group {@code g} has. */
+  public int groupSize(int g) {
+    return groupEnd[g] - groupStart(g);
+  }
+
+  /** Draw {@code j} of group {@code g}. */
+  public int inGroup(int g, int j) {
+    return grouped[groupStart(g) + j];
+  }
+
+  private int groupStart(int g) {
+    return g == 0 ? 0 : groupEnd[g - 1];
   }
 
   /** The output that draw {@code i} reads. */

@@ -20,19 +20,35 @@ public final class TokenSampler {
     order = new long[vocabulary];
   }
 
-  /** Makes draw {@code i} from the row that starts at {@code offset}. */
-  public void draw(Draws draws, int i, float[] logits, int offset) {
+  /**
+   * Makes the draws of group {@code g} from their output's row, which starts at {@code offset}.
+   * What does not depend on a draw's key is computed once.
+   */
+  public void drawGroup(Draws draws, int g, float[] logits, int offset) {
     int best = largest(logits, offset);
-    Draws.Filter f = draws.filter(i);
-    int token = best;
+    float max = logits[offset + best];
+    double logSum = logSum(logits, offset, max);
+    Draws.Filter last = null;
+    for (int j = 0; j < draws.groupSize(g); j++) {
+      int i = draws.inGroup(g, j);
+      Draws.Filter f = draws.filter(i);
+      if (!f.equals(last)) {
+        prepare(logits, offset, max, f);
+        last = f;
+      }
+      int token = f.temperature() > 0 ? race(draws.key(i)) : best;
+      draws.result(i, token, (float) (logits[offset + token] - max - logSum));
+    }
+  }
+
+  /** Sets p to the filtered distribution, not yet divided by its sum; nothing to do when greedy. */
+  private void prepare(float[] logits, int offset, float max, Draws.Filter f) {
     if (f.temperature() > 0) {
-      weigh(logits, offset, logits[offset + best], (float) (1 / f.temperature()));
+      weigh(logits, offset, max, (float) (1 / f.temperature()));
       if ((f.topK() > 0 && f.topK() < p.length) || f.topP() < 1) {
         filter(f.topK() == 0 ? p.length : Math.min(f.topK(), p.length), f.topP());
       }
-      token = race(draws.key(i));
     }
-    draws.result(i, token, logProb(logits, offset, logits[offset + best], token));
   }
 
   private int largest(float[] logits, int offset) {
@@ -87,11 +103,11 @@ public final class TokenSampler {
     return winner;
   }
 
-  private float logProb(float[] logits, int offset, float max, int token) {
+  private double logSum(float[] logits, int offset, float max) {
     double sum = 0;
     for (int j = 0; j < p.length; j++) {
       sum += Math.exp(logits[offset + j] - max);
     }
-    return (float) (logits[offset + token] - max - Math.log(sum));
+    return Math.log(sum);
   }
 }

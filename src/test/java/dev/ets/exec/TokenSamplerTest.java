@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ets.KeyedRandom;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ class TokenSamplerTest {
     for (int i = 0; i < DRAWS; i++) {
       draws.clear();
       draws.add(0, i, new Draws.Filter(temperature, topK, topP));
-      sampler.draw(draws, 0, logits, 0);
+      draws.groups();
+      sampler.drawGroup(draws, 0, logits, 0);
       count[draws.token(0)]++;
     }
     return count;
@@ -94,9 +96,45 @@ class TokenSamplerTest {
     for (int i = 0; i < 100; i++) {
       draws.clear();
       draws.add(0, i, new Draws.Filter(0.7, 10, 0.9));
-      sampler.draw(draws, 0, logits, 0);
+      draws.groups();
+      sampler.drawGroup(draws, 0, logits, 0);
       assertEquals(Math.log(p[draws.token(0)]), draws.logProb(0), 1e-5);
     }
+  }
+
+  @Test
+  void drawsOfSeveralOutputsAreThoseMadeAlone() {
+    int n = 50;
+    int outputs = 7;
+    float[] logits = logits(n * outputs);
+    List<Draws.Filter> filters =
+        List.of(
+            new Draws.Filter(1, 0, 1), new Draws.Filter(0, 0, 1), new Draws.Filter(0.8, 3, 0.9));
+    Random random = new Random(1);
+    Draws all = new Draws();
+    for (int i = 0; i < 200; i++) {
+      // Output 3 has no draws.
+      all.add(random.nextInt(3) + 4 * random.nextInt(2), i, filters.get(random.nextInt(3)));
+    }
+    int drawn = 0;
+    int groups = all.groups();
+    for (int g = 0; g < groups; g++) {
+      int output = all.output(all.inGroup(g, 0));
+      new TokenSampler(n).drawGroup(all, g, logits, output * n);
+      for (int j = 0; j < all.groupSize(g); j++) {
+        int i = all.inGroup(g, j);
+        assertEquals(output, all.output(i));
+        Draws alone = new Draws();
+        alone.add(0, all.key(i), all.filter(i));
+        alone.groups();
+        new TokenSampler(n).drawGroup(alone, 0, logits, output * n);
+        assertEquals(alone.token(0), all.token(i));
+        assertEquals(alone.logProb(0), all.logProb(i));
+        drawn++;
+      }
+    }
+    assertEquals(6, groups);
+    assertEquals(200, drawn);
   }
 
   @Test

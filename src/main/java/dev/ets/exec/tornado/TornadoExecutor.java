@@ -233,13 +233,24 @@ public final class TornadoExecutor implements Executor {
         draws.result(i, state.drawn.get(i - from), state.logProbs.get(i - from));
       }
     }
-    for (int i = 0; i < draws.count(); i++) {
-      Draws.Filter f = draws.filter(i);
-      if (f.temperature() > 0 && (f.topK() > 0 || f.topP() < 1)) {
-        copyOutput(draws.output(i), row);
-        sampler.draw(draws, i, row, 0);
+    int groups = draws.groups();
+    for (int g = 0; g < groups; g++) {
+      if (filtered(draws, g)) {
+        copyOutput(draws.output(draws.inGroup(g, 0)), row);
+        sampler.drawGroup(draws, g, row, 0);
       }
     }
+  }
+
+  /** Whether a group has a draw that the kernel cannot make. */
+  private static boolean filtered(Draws draws, int g) {
+    for (int j = 0; j < draws.groupSize(g); j++) {
+      Draws.Filter f = draws.filter(draws.inGroup(g, j));
+      if (f.temperature() > 0 && (f.topK() > 0 || f.topP() < 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

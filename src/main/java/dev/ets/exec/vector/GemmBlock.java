@@ -48,9 +48,10 @@ record GemmBlock(Matrix c, boolean load, Matrix a, float[] panels, int k0, int k
     if (a.transposed()) {
       GemmTile.packed(kc, rows, row * kc, panels, panel, to, at, stride, load);
     } else if (i < whole) {
-      GemmTile.rows(kc, a.data(), a.at(i, k0), a.stride(), panels, panel, to, at, stride, load);
+      int from = a.at(i, k0);
+      GemmTile.multiply(MR, kc, a.data(), from, a.stride(), panels, panel, to, at, stride, load);
     } else {
-      GemmTile.rows(kc, rows, 0, kc, panels, panel, to, at, stride, load);
+      GemmTile.multiply(MR, kc, rows, 0, kc, panels, panel, to, at, stride, load);
     }
   }
 

@@ -5,8 +5,6 @@ import static dev.ets.exec.vector.GemmTile.NR;
 
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * GemmTile#NR} outputs, each {@code (in, NR)}, the last padded with zeros. Panels lie off the heap,
  * keep the precision of the file, and are widened to f32 just before they meet the rows.
  *
- * <p>Each element of y is one chain of fused multiply-adds in the order of the inputs, so it
- * depends on its row alone: not on the number of rows, nor on threads. Widening gives what {@link
- * Tensor#copyTo} does, so a quantised product equals the product with the dequantised matrix, bit
- * for bit.
+ * <p>Each element of y is one chain of fused multiply-adds in the order of the inputs, which starts
+ * at the bias and the old value: it depends on its row alone, not on the number of rows, nor on
+ * threads. Widening gives what {@link Tensor#copyTo} does, so a quantised product equals the
+ * product with the dequantised matrix, bit for bit.
  *
  * <p>Immutable; {@link #multiply} is for one thread at a time per {@link Scratch}. It throws {@link
  * IllegalStateException} once the panels' arena is closed.
@@ -39,14 +37,15 @@ final class PackedMatrix {
     this.panels = panels;
   }
 
-  /** Buffers of one executor: the rows left over from whole tiles {@code (MR, in)}. */
+  /** Buffers of the threads of one executor. */
   static final class Scratch {
     private final ThreadLocal<Local> local = ThreadLocal.withInitial(Local::new);
-    private float[] rest = new float[0];
 
     private static final class Local {
       private final float[] panel = new float[CHUNK * NR];
-      private final float[] tiles = new float[ROWS_PER_TASK * NR];
+
+      /** What is computed of the last panel, which may be wider than what is left of y. */
+      private final float[] edge = new float[ROWS_PER_TASK * NR];
     }
   }
 
@@ -89,11 +88,6 @@ final class PackedMatrix {
     if (rows == 0) {
       return; // A chunk of a prompt has no outputs.
     }
-    int whole = rows / MR * MR;
-    int rest = rows - whole;
-    if (rest > 1) {
-      copyRest(x, whole, rest, context.scratch());
-    }
     int panelCount = Math.ceilDiv(outputs, NR);
     int rowBlocks = Math.ceilDiv(rows, ROWS_PER_TASK);
     // Few rows: columns are shared out too, or most threads would stand idle.
@@ -109,10 +103,9 @@ final class PackedMatrix {
               int row1 = Math.min(row0 + ROWS_PER_TASK, rows);
               int p0 = task % columnBlocks * perBlock;
               int p1 = Math.min(p0 + perBlock, panelCount);
-              Rows some = new Rows(x, row0, row1, context.scratch().rest);
               Scratch.Local local = context.scratch().local.get();
               for (int p = p0; p < p1; p++) {
-                panelTimesRows(p, some, y, bias, add, local);
+                multiplyPanel(p, x, row0, row1, y, bias, add, local);
               }
             });
   }
@@ -120,80 +113,65 @@ final class PackedMatrix {
   /** What a product works with: the pool and the buffers. */
   record Context(Workers workers, Scratch scratch) {}
 
-  /** Copies rows that fill no tile, and zeros to fill it. */
-  private void copyRest(float[] x, int first, int count, Scratch scratch) {
-    if (scratch.rest.length < inputs * MR) {
-      scratch.rest = new float[inputs * MR];
-    }
-    System.arraycopy(x, first * inputs, scratch.rest, 0, count * inputs);
-    Arrays.fill(scratch.rest, count * inputs, MR * inputs, 0);
-  }
-
-  /** Rows {@code from .. to} of x; where they end in less than a tile, {@code rest} has those. */
-  private record Rows(float[] x, int from, int to, float[] rest) {
-    /** Whether a tile from row {@code r} on is within x. */
-    boolean whole(int r) {
-      return to - r >= MR;
-    }
-
-    /** What has a tile's rows, from {@link #at} on. */
-    float[] data(int r) {
-      return whole(r) ? x : rest;
-    }
-
-    int at(int r, int inputs) {
-      return whole(r) ? r * inputs : 0;
-    }
-  }
-
-  private void panelTimesRows(
-      int p, Rows rows, float[] y, float @Nullable [] bias, boolean add, Scratch.Local local) {
-    panelTiles(p, rows, local);
+  /** Rows {@code row0 .. row1} of y's columns of panel {@code p}. */
+  private void multiplyPanel(
+      int p,
+      float[] x,
+      int row0,
+      int row1,
+      float[] y,
+      float @Nullable [] bias,
+      boolean add,
+      Scratch.Local local) {
     int column = p * NR;
     int columns = Math.min(NR, outputs - column);
-    for (int r = rows.from; r < rows.to; r++) {
-      int tile = (r - rows.from) * NR;
-      finish(local.tiles, tile, columns, y, r * outputs + column, bias, column, add);
+    if (bias != null) {
+      start(y, row0, row1, column, columns, bias, add);
+    }
+    boolean load = add || bias != null;
+    if (columns == NR) {
+      multiplyPanel(p, x, row0, row1, y, row0 * outputs + column, outputs, load, local);
+      return;
+    }
+    for (int r = row0; load && r < row1; r++) {
+      System.arraycopy(y, r * outputs + column, local.edge, (r - row0) * NR, columns);
+    }
+    multiplyPanel(p, x, row0, row1, local.edge, 0, NR, load, local);
+    for (int r = row0; r < row1; r++) {
+      System.arraycopy(local.edge, (r - row0) * NR, y, r * outputs + column, columns);
     }
   }
 
-  private void panelTiles(int p, Rows rows, Scratch.Local local) {
+  private void start(
+      float[] y, int row0, int row1, int column, int columns, float[] bias, boolean add) {
+    for (int r = row0; r < row1; r++) {
+      int at = r * outputs + column;
+      if (add) {
+        for (int j = 0; j < columns; j++) {
+          y[at + j] += bias[column + j];
+        }
+      } else {
+        System.arraycopy(bias, column, y, at, columns);
+      }
+    }
+  }
+
+  private void multiplyPanel(
+      int p,
+      float[] x,
+      int row0,
+      int row1,
+      float[] c,
+      int cAt,
+      int ldc,
+      boolean load,
+      Scratch.Local local) {
     for (int k = 0; k < inputs; k += CHUNK) {
       int depth = Math.min(CHUNK, inputs - k);
       panels.widen(p, k, depth, local.panel);
-      for (int r = rows.from; r < rows.to; r += MR) {
-        int tile = (r - rows.from) * NR;
-        if (rows.to - r == 1) {
-          RowTile.row(depth, rows.x, r * inputs + k, local.panel, local.tiles, tile, k > 0);
-        } else {
-          int at = rows.at(r, inputs) + k;
-          GemmTile.rows(
-              depth, rows.data(r), at, inputs, local.panel, 0, local.tiles, tile, NR, k > 0);
-        }
-      }
-    }
-  }
-
-  private static void finish(
-      float[] tile,
-      int from,
-      int count,
-      float[] y,
-      int to,
-      float @Nullable [] bias,
-      int biasAt,
-      boolean add) {
-    if (bias != null) {
-      for (int j = 0; j < count; j++) {
-        tile[from + j] += bias[biasAt + j];
-      }
-    }
-    if (add) {
-      for (int j = 0; j < count; j++) {
-        y[to + j] += tile[from + j];
-      }
-    } else {
-      System.arraycopy(tile, from, y, to, count);
+      int xAt = row0 * inputs + k;
+      GemmTile.multiply(
+          row1 - row0, depth, x, xAt, inputs, local.panel, 0, c, cAt, ldc, load || k > 0);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ets.exec.vector;
 
 import static dev.ets.exec.vector.GemmTile.L;
+import static dev.ets.exec.vector.GemmTile.NR;
 import static dev.ets.exec.vector.GemmTile.S;
 import static dev.ets.kv.Batch.TILE_TOKENS;
 import static dev.ets.kv.PagePool.PAGE_TOKENS;
@@ -12,20 +13,24 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Attention over a tree of KV, in two phases. Phase one works on (tile, KV head) pairs: it reads
- * the piece of KV once for all rows below its node and leaves a partial result per row and head:
- * the maximum m of the scores, the sum l of exp(score - m), and o = sum of exp(score - m) v. Phase
- * two merges the partials of each row from the root down, a fixed order: m = max m_i, a_i = exp(m_i
- * - m), result = sum a_i o_i / sum a_i l_i (Milakov and Gimelshein, "Online normalizer calculation
- * for softmax", 2018).
+ * Attention over a tree of KV, in two phases. Phase one works on (tile, KV head) pairs: scores and
+ * weighted values are small products of all rows below the tile's node by its keys and values. It
+ * leaves a partial result per row and head: the maximum m of the scores, the sum l of exp(score -
+ * m), and o = sum of exp(score - m) v. Phase two merges the partials of each row from the root
+ * down, a fixed order: m = max m_i, a_i = exp(m_i - m), result = sum a_i o_i / sum a_i l_i (Milakov
+ * and Gimelshein, "Online normalizer calculation for softmax", 2018).
  *
  * <p>Also owns the cache. A layer's keys lie as {@code (pages, kvHeads, headDim, PAGE_TOKENS)}, so
  * that one vector holds one dimension of a page's keys, and values as {@code (pages, kvHeads,
- * PAGE_TOKENS, stride)} with stride the head dimension rounded up to vectors. Not thread-safe.
+ * PAGE_TOKENS, stride)} with stride the head dimension rounded up to panels of {@link GemmTile}.
+ * Not thread-safe.
  */
 final class TreeAttention {
-  /** Queries that are worked on together, each a chain of its own. */
-  private static final int QUERIES = 4;
+  /** Queries that are worked on together: their scores of a tile stay in the L1 cache. */
+  private static final int QUERIES = 24;
+
+  /** Scores of one query: a tile's, and room for what the last panel of keys has too many. */
+  private static final int SCORES = TILE_TOKENS + NR;
 
   private static final int SLAB_PAGES = 64;
 
@@ -44,8 +49,21 @@ final class TreeAttention {
 
   /** A thread's buffers. Static, or the thread would keep the whole cache reachable. */
   private static final class Local {
-    private final float[] scores = new float[QUERIES * TILE_TOKENS];
+    /** (QUERIES, headDim), times the scale. */
+    private final float[] queries;
+
+    /** (headDim, NR): some keys, one dimension a row. */
+    private final float[] keys;
+
+    /** (TILE_TOKENS, NR): values of a tile, some dimensions of them. */
+    private final float[] values = new float[TILE_TOKENS * NR];
+
+    /** (QUERIES, SCORES): first the scores, then their exponentials. */
+    private final float[] scores = new float[QUERIES * SCORES];
+
+    /** (QUERIES, stride). */
     private final float[] out;
+
     private final int[] query = new int[QUERIES];
 
     /** Keys of the tile below the first that a query sees, and below the last. */
@@ -53,24 +71,22 @@ final class TreeAttention {
 
     private final int[] visible = new int[QUERIES];
 
-    Local(int stride) {
+    /** What the partials of a row count for when they are merged. */
+    private float[] weights = new float[NR];
+
+    Local(int headDim, int stride) {
+      queries = new float[QUERIES * headDim];
+      keys = new float[headDim * NR];
       out = new float[QUERIES * stride];
     }
   }
 
-  /**
-   * An empty cache of {@code pages} pages.
-   *
-   * @throws IllegalArgumentException when the head dimension is odd
-   */
+  /** An empty cache of {@code pages} pages. */
   TreeAttention(AttentionShape shape, int pages) {
     this.shape = shape;
-    if (shape.headDim() % 2 != 0) {
-      throw new IllegalArgumentException("head dimension must be even: " + shape.headDim());
-    }
     int width = stride(shape);
     stride = width;
-    local = ThreadLocal.withInitial(() -> new Local(width));
+    local = ThreadLocal.withInitial(() -> new Local(shape.headDim(), width));
     int slabs = Math.ceilDiv(pages, SLAB_PAGES);
     keys = new float[shape.layers()][slabs][];
     values = new float[shape.layers()][slabs][];
@@ -115,7 +131,7 @@ final class TreeAttention {
   }
 
   private static int stride(AttentionShape shape) {
-    return Math.max(2 * L, Math.ceilDiv(shape.headDim(), L) * L);
+    return Math.ceilDiv(shape.headDim(), NR) * NR;
   }
 
   /** Writes rows {@code from} to {@code to} of k and v {@code (rows, kvWidth)} to their slots. */
@@ -164,42 +180,130 @@ final class TreeAttention {
 
   private void partials(Op.Attention op, Batch batch, int tile, int kvHead, float[] q) {
     Local mine = local.get();
-    int group = shape.group();
     int first = batch.tileFirstRow(tile);
-    int queries = (batch.tileLastRow(tile) - first) * group;
+    int queries = (batch.tileLastRow(tile) - first) * shape.group();
     for (int i = 0; i < queries; i += QUERIES) {
-      int most = 0;
-      for (int j = 0; j < QUERIES; j++) {
-        // The last block repeats its last query; the repetitions are not stored.
-        int index = Math.min(i + j, queries - 1);
-        int row = first + index / group;
-        int seen =
-            shape.causal()
-                ? batch.positions()[row] - batch.tileKvStart(tile) + 1
-                : batch.tileKvCount(tile);
-        mine.visible[j] = Math.min(seen, batch.tileKvCount(tile));
-        mine.hidden[j] =
-            op.window() == 0 ? 0 : Math.clamp(seen - (long) op.window(), 0, mine.visible[j]);
-        mine.query[j] = row * shape.heads() + kvHead * group + index % group;
-        most = Math.max(most, mine.visible[j]);
-      }
-      for (int t = 0; t < most; t += PAGE_TOKENS) {
-        int page = batch.tilePage(tile, t / PAGE_TOKENS);
-        int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
-        float[] slab = keys[op.layer()][page / SLAB_PAGES];
-        scores(q, mine, slab, head * shape.headDim() * PAGE_TOKENS, t);
-      }
       int count = Math.min(QUERIES, queries - i);
-      softmax(batch, tile, mine, count, most, op.scale());
-      for (int d = 0; d < stride; d += 2 * L) {
-        // The last chunk overlaps the one before rather than being shorter.
-        weigh(batch, tile, kvHead, op.layer(), mine, most, Math.min(d, stride - 2 * L));
+      int most = gather(op, batch, tile, kvHead, q, mine, i, count);
+      for (int t = 0; t < most; t += NR) {
+        loadKeys(batch, tile, kvHead, op.layer(), t, mine.keys);
+        GemmTile.multiply(
+            count,
+            shape.headDim(),
+            mine.queries,
+            0,
+            shape.headDim(),
+            mine.keys,
+            0,
+            mine.scores,
+            t,
+            SCORES,
+            false);
       }
       for (int j = 0; j < count; j++) {
-        System.arraycopy(
-            mine.out, j * stride, outs, slot(batch, tile, mine.query[j]) * stride, stride);
+        softmax(mine, j, most, slot(batch, tile, mine.query[j]));
+      }
+      for (int d = 0; d < stride; d += NR) {
+        loadValues(batch, tile, kvHead, op.layer(), most, d, mine.values);
+        GemmTile.multiply(
+            count, most, mine.scores, 0, SCORES, mine.values, 0, mine.out, d, stride, false);
+      }
+      for (int j = 0; j < count; j++) {
+        int to = slot(batch, tile, mine.query[j]) * stride;
+        System.arraycopy(mine.out, j * stride, outs, to, stride);
       }
     }
+  }
+
+  /**
+   * Collects a tile's queries of a KV head from number {@code from} on, and what each sees.
+   *
+   * @return how many of the tile's keys are seen by any of them
+   */
+  private int gather(
+      Op.Attention op,
+      Batch batch,
+      int tile,
+      int kvHead,
+      float[] q,
+      Local mine,
+      int from,
+      int count) {
+    int dim = shape.headDim();
+    int group = shape.group();
+    int keys = batch.tileKvCount(tile);
+    int most = 0;
+    for (int j = 0; j < count; j++) {
+      int row = batch.tileFirstRow(tile) + (from + j) / group;
+      int seen = shape.causal() ? batch.positions()[row] - batch.tileKvStart(tile) + 1 : keys;
+      int visible = Math.min(seen, keys);
+      mine.visible[j] = visible;
+      mine.hidden[j] = op.window() == 0 ? 0 : Math.clamp(seen - (long) op.window(), 0, visible);
+      mine.query[j] = row * shape.heads() + kvHead * group + (from + j) % group;
+      most = Math.max(most, visible);
+      int source = mine.query[j] * dim;
+      for (int d = 0; d < dim; d++) {
+        mine.queries[j * dim + d] = q[source + d] * op.scale();
+      }
+    }
+    return most;
+  }
+
+  /** Copies NR of a tile's keys from token {@code t} on, as far as the tile has so many. */
+  private void loadKeys(Batch batch, int tile, int kvHead, int layer, int t, float[] to) {
+    for (int j = 0; j < NR && t + j < batch.tileKvCount(tile); j += L) {
+      int page = batch.tilePage(tile, (t + j) / PAGE_TOKENS);
+      float[] k = keys[layer][page / SLAB_PAGES];
+      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
+      int at = head * shape.headDim() * PAGE_TOKENS + (t + j) % PAGE_TOKENS;
+      for (int d = 0; d < shape.headDim(); d++) {
+        FloatVector.fromArray(S, k, at + d * PAGE_TOKENS).intoArray(to, d * NR + j);
+      }
+    }
+  }
+
+  /** Copies NR dimensions from {@code d} on of a tile's first {@code count} values. */
+  private void loadValues(
+      Batch batch, int tile, int kvHead, int layer, int count, int d, float[] to) {
+    for (int t0 = 0; t0 < count; t0 += PAGE_TOKENS) {
+      int page = batch.tilePage(tile, t0 / PAGE_TOKENS);
+      float[] v = values[layer][page / SLAB_PAGES];
+      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
+      int at = head * PAGE_TOKENS * stride + d;
+      int end = Math.min(PAGE_TOKENS, count - t0);
+      for (int t = 0; t < end; t++) {
+        int from = at + t * stride;
+        FloatVector.fromArray(S, v, from).intoArray(to, (t0 + t) * NR);
+        FloatVector.fromArray(S, v, from + L).intoArray(to, (t0 + t) * NR + L);
+      }
+    }
+  }
+
+  /**
+   * Turns query {@code j}'s scores into exp(score - m), zero where it may not look; m and l go to
+   * partial {@code slot}.
+   *
+   * @param most keys that any query of the block sees
+   */
+  private void softmax(Local mine, int j, int most, int slot) {
+    float[] x = mine.scores;
+    int at = j * SCORES;
+    int hidden = mine.hidden[j];
+    int visible = mine.visible[j];
+    int whole = Math.ceilDiv(most, L) * L;
+    if (hidden == visible) {
+      // Nothing of the tile in the window: merged with a weight of exp(-inf) = 0.
+      Arrays.fill(x, at, at + whole, 0);
+      maxima[slot] = Float.NEGATIVE_INFINITY;
+      sums[slot] = 0;
+      return;
+    }
+    Arrays.fill(x, at, at + hidden, Float.NEGATIVE_INFINITY);
+    Arrays.fill(x, at + visible, at + whole, Float.NEGATIVE_INFINITY);
+    float max = VectorMath.max(x, at, whole);
+    VectorMath.exp(x, at, whole, 1, max);
+    maxima[slot] = max;
+    sums[slot] = VectorMath.sum(x, at, whole);
   }
 
   /** Number of the partial of a (row, head) query for a tile. */
@@ -209,134 +313,46 @@ final class TreeAttention {
         + query % shape.heads();
   }
 
-  /** Scores of the block's queries against one page of keys; even and odd dimensions are chains. */
-  private void scores(float[] q, Local mine, float[] k, int page, int token) {
-    int dim = shape.headDim();
-    int q0 = mine.query[0] * dim;
-    int q1 = mine.query[1] * dim;
-    int q2 = mine.query[2] * dim;
-    int q3 = mine.query[3] * dim;
-    for (int lane = 0; lane < PAGE_TOKENS; lane += L) {
-      FloatVector a0 = FloatVector.zero(S);
-      FloatVector a1 = FloatVector.zero(S);
-      FloatVector a2 = FloatVector.zero(S);
-      FloatVector a3 = FloatVector.zero(S);
-      FloatVector b0 = FloatVector.zero(S);
-      FloatVector b1 = FloatVector.zero(S);
-      FloatVector b2 = FloatVector.zero(S);
-      FloatVector b3 = FloatVector.zero(S);
-      for (int d = 0; d < dim; d += 2) {
-        FloatVector even = FloatVector.fromArray(S, k, page + d * PAGE_TOKENS + lane);
-        FloatVector odd = FloatVector.fromArray(S, k, page + (d + 1) * PAGE_TOKENS + lane);
-        a0 = even.fma(FloatVector.broadcast(S, q[q0 + d]), a0);
-        a1 = even.fma(FloatVector.broadcast(S, q[q1 + d]), a1);
-        a2 = even.fma(FloatVector.broadcast(S, q[q2 + d]), a2);
-        a3 = even.fma(FloatVector.broadcast(S, q[q3 + d]), a3);
-        b0 = odd.fma(FloatVector.broadcast(S, q[q0 + d + 1]), b0);
-        b1 = odd.fma(FloatVector.broadcast(S, q[q1 + d + 1]), b1);
-        b2 = odd.fma(FloatVector.broadcast(S, q[q2 + d + 1]), b2);
-        b3 = odd.fma(FloatVector.broadcast(S, q[q3 + d + 1]), b3);
-      }
-      float[] to = mine.scores;
-      a0.add(b0).intoArray(to, token + lane);
-      a1.add(b1).intoArray(to, TILE_TOKENS + token + lane);
-      a2.add(b2).intoArray(to, 2 * TILE_TOKENS + token + lane);
-      a3.add(b3).intoArray(to, 3 * TILE_TOKENS + token + lane);
-    }
-  }
-
-  /** Turns scores into exp(scale * score - m), zero where a query may not look; stores m and l. */
-  private void softmax(Batch batch, int tile, Local mine, int count, int most, float scale) {
-    float[] scores = mine.scores;
-    for (int j = 0; j < QUERIES; j++) {
-      int at = j * TILE_TOKENS;
-      int hidden = mine.hidden[j];
-      int visible = mine.visible[j] - hidden;
-      // Nothing of the tile in the window: merged with a weight of exp(-inf) = 0.
-      float max =
-          visible == 0
-              ? Float.NEGATIVE_INFINITY
-              : VectorMath.max(scores, at + hidden, visible) * scale;
-      VectorMath.exp(scores, at + hidden, visible, scale, max);
-      float sum = VectorMath.sum(scores, at + hidden, visible);
-      Arrays.fill(scores, at, at + hidden, 0);
-      Arrays.fill(scores, at + hidden + visible, at + most, 0);
-      if (j < count) {
-        int slot = slot(batch, tile, mine.query[j]);
-        maxima[slot] = max;
-        sums[slot] = sum;
-      }
-    }
-  }
-
-  /** Two vectors' worth of o from column {@code d} on, for the block's queries. */
-  private void weigh(Batch batch, int tile, int kvHead, int layer, Local mine, int most, int d) {
-    FloatVector x0 = FloatVector.zero(S);
-    FloatVector x1 = FloatVector.zero(S);
-    FloatVector x2 = FloatVector.zero(S);
-    FloatVector x3 = FloatVector.zero(S);
-    FloatVector y0 = FloatVector.zero(S);
-    FloatVector y1 = FloatVector.zero(S);
-    FloatVector y2 = FloatVector.zero(S);
-    FloatVector y3 = FloatVector.zero(S);
-    float[] p = mine.scores;
-    for (int t0 = 0; t0 < most; t0 += PAGE_TOKENS) {
-      int page = batch.tilePage(tile, t0 / PAGE_TOKENS);
-      float[] v = values[layer][page / SLAB_PAGES];
-      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
-      int at = head * PAGE_TOKENS * stride + d;
-      int end = Math.min(t0 + PAGE_TOKENS, most);
-      for (int t = t0; t < end; t++, at += stride) {
-        FloatVector left = FloatVector.fromArray(S, v, at);
-        FloatVector right = FloatVector.fromArray(S, v, at + L);
-        FloatVector p0 = FloatVector.broadcast(S, p[t]);
-        FloatVector p1 = FloatVector.broadcast(S, p[TILE_TOKENS + t]);
-        FloatVector p2 = FloatVector.broadcast(S, p[2 * TILE_TOKENS + t]);
-        FloatVector p3 = FloatVector.broadcast(S, p[3 * TILE_TOKENS + t]);
-        x0 = p0.fma(left, x0);
-        y0 = p0.fma(right, y0);
-        x1 = p1.fma(left, x1);
-        y1 = p1.fma(right, y1);
-        x2 = p2.fma(left, x2);
-        y2 = p2.fma(right, y2);
-        x3 = p3.fma(left, x3);
-        y3 = p3.fma(right, y3);
-      }
-    }
-    float[] to = mine.out;
-    x0.intoArray(to, d);
-    y0.intoArray(to, d + L);
-    x1.intoArray(to, stride + d);
-    y1.intoArray(to, stride + d + L);
-    x2.intoArray(to, 2 * stride + d);
-    y2.intoArray(to, 2 * stride + d + L);
-    x3.intoArray(to, 3 * stride + d);
-    y3.intoArray(to, 3 * stride + d + L);
-  }
-
+  /** Merges the partials of a row and head, from the root down. */
   private void merge(Batch batch, int row, int head, float[] out) {
+    Local mine = local.get();
     int dim = shape.headDim();
     int heads = shape.heads();
-    int to = (row * heads + head) * dim;
     int first = batch.partialStart()[row] * heads + head;
-    int last = batch.partialStart()[row + 1] * heads + head;
+    int count = batch.partialStart()[row + 1] - batch.partialStart()[row];
     float max = Float.NEGATIVE_INFINITY;
-    for (int s = first; s < last; s += heads) {
-      max = Math.max(max, maxima[s]);
+    for (int i = 0; i < count; i++) {
+      max = Math.max(max, maxima[first + i * heads]);
     }
+    if (mine.weights.length < count) {
+      mine.weights = new float[2 * count];
+    }
+    float[] weights = mine.weights;
+    for (int i = 0; i < count; i++) {
+      weights[i] = maxima[first + i * heads];
+    }
+    VectorMath.exp(weights, 0, count, 1, max);
     float sum = 0;
-    Arrays.fill(out, to, to + dim, 0);
-    for (int s = first; s < last; s += heads) {
-      float weight = ScalarMath.exp(maxima[s] - max);
-      sum = Math.fma(weight, sums[s], sum);
-      int from = s * stride;
-      for (int d = 0; d < dim; d++) {
-        out[to + d] = Math.fma(weight, outs[from + d], out[to + d]);
-      }
+    for (int i = 0; i < count; i++) {
+      sum = Math.fma(weights[i], sums[first + i * heads], sum);
     }
     float inverse = 1 / sum;
-    for (int d = 0; d < dim; d++) {
-      out[to + d] *= inverse;
+    int to = (row * heads + head) * dim;
+    int d = 0;
+    for (; d <= dim - L; d += L) {
+      FloatVector o = FloatVector.zero(S);
+      for (int i = 0; i < count; i++) {
+        FloatVector part = FloatVector.fromArray(S, outs, (first + i * heads) * stride + d);
+        o = FloatVector.broadcast(S, weights[i]).fma(part, o);
+      }
+      o.mul(inverse).intoArray(out, to + d);
+    }
+    for (; d < dim; d++) {
+      float o = 0;
+      for (int i = 0; i < count; i++) {
+        o = Math.fma(weights[i], outs[(first + i * heads) * stride + d], o);
+      }
+      out[to + d] = o * inverse;
     }
   }
 }

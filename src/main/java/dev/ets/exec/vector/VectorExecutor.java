@@ -148,7 +148,9 @@ public final class VectorExecutor implements Executor {
       throw new IllegalStateException("the output of " + spec.family() + " is no row of logits");
     }
     float[] logits = slots[spec.output().index()];
-    workers.run(draws.count(), i -> samplers.get().draw(draws, i, logits, draws.output(i) * n));
+    workers.run(
+        draws.groups(),
+        g -> samplers.get().drawGroup(draws, g, logits, draws.output(draws.inGroup(g, 0)) * n));
   }
 
   @Override

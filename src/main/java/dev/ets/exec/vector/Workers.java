@@ -26,6 +26,9 @@ public final class Workers implements AutoCloseable {
   /** Some tens of microseconds: longer than the serial gaps between the loops of a model pass. */
   private static final int SPINS = 2000;
 
+  /** Parts of a loop per thread that are handed out at a time: many small tasks go together. */
+  private static final int SHARES = 16;
+
   private final Helper[] helpers;
   private final ReentrantLock turn = new ReentrantLock();
 
@@ -69,7 +72,7 @@ public final class Workers implements AutoCloseable {
   /**
    * Calls {@code body} once for each of {@code 0..tasks-1} and returns when all calls have ended.
    * What the tasks wrote is then visible to the caller. After a task has thrown, tasks not yet
-   * started are skipped and the first exception is thrown here.
+   * started may be skipped and the first exception is thrown here.
    *
    * @throws IllegalStateException when called from within a body of this pool, or after {@link
    *     #close}
@@ -92,7 +95,8 @@ public final class Workers implements AutoCloseable {
         }
         return;
       }
-      Job job = new Job(tasks, body, Thread.currentThread());
+      Job job =
+          new Job(tasks, Math.max(1, tasks / (SHARES * threads())), body, Thread.currentThread());
       current = job;
       int wanted = Math.min(helpers.length, tasks - 1);
       for (int i = 0; i < wanted; i++) {
@@ -157,27 +161,32 @@ public final class Workers implements AutoCloseable {
     private final int tasks;
     private final IntConsumer body;
     private final Thread caller;
+    private final int share;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean callerParks;
 
-    Job(int tasks, IntConsumer body, Thread caller) {
+    Job(int tasks, int share, IntConsumer body, Thread caller) {
       this.tasks = tasks;
+      this.share = share;
       this.body = body;
       this.caller = caller;
     }
 
     void work() {
-      for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+      for (int i = next.getAndAdd(share); i < tasks; i = next.getAndAdd(share)) {
+        int end = Math.min(i + share, tasks);
         if (failure.get() == null) {
           try {
-            body.accept(i);
+            for (int task = i; task < end; task++) {
+              body.accept(task);
+            }
           } catch (Throwable t) {
             failure.compareAndSet(null, t);
           }
         }
-        if (done.incrementAndGet() == tasks && callerParks) {
+        if (done.addAndGet(end - i) == tasks && callerParks) {
           LockSupport.unpark(caller);
         }
       }

@@ -66,16 +66,16 @@ class PackedMatrixTest {
     }
   }
 
-  /** y += x W^T + bias, each element one chain in the order of the inputs. */
+  /** y += x W^T + bias, each element one chain in the order of the inputs, from y + bias on. */
   private static void naive(
       float[] x, float[] weights, float[] bias, float[] y, int rows, int n, int k) {
     for (int r = 0; r < rows; r++) {
       for (int o = 0; o < n; o++) {
-        float sum = 0;
+        float sum = y[r * n + o] + bias[o];
         for (int i = 0; i < k; i++) {
           sum = Math.fma(x[r * k + i], weights[o * k + i], sum);
         }
-        y[r * n + o] += sum + bias[o];
+        y[r * n + o] = sum;
       }
     }
   }
