@@ -30,6 +30,7 @@ public final class Lane {
 
   private long passes;
   private long rows;
+  private long outputs;
   private long nanos;
   private long evictions;
 
@@ -88,7 +89,8 @@ public final class Lane {
   public LaneStats stats() {
     engine.lock.lock();
     try {
-      return new LaneStats(name, passes, rows, nanos * 1e-9, evictions);
+      return new LaneStats(
+          name, passes, rows, executor.spec().operations(rows, outputs), nanos * 1e-9, evictions);
     } finally {
       engine.lock.unlock();
     }
@@ -151,6 +153,7 @@ public final class Lane {
     try {
       passes++;
       rows += batch.rows();
+      outputs += batch.outputs();
       nanos += spent;
       deliver(plan);
     } finally {

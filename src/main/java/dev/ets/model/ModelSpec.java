@@ -1,6 +1,7 @@
 package dev.ets.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model as executors see it.
@@ -27,6 +28,24 @@ public record ModelSpec(
     if (!output.perOutput()) {
       throw new IllegalArgumentException("the output slot must have one row per output");
     }
+  }
+
+  /** The matrix products of a pass. */
+  public Stream<Op.Linear> products() {
+    return ops.stream().filter(Op.Linear.class::isInstance).map(Op.Linear.class::cast);
+  }
+
+  /**
+   * Floating-point operations of the matrix products of passes, a multiply-add counting two.
+   *
+   * @param rows of the passes
+   * @param outputs of the passes
+   */
+  public double operations(double rows, double outputs) {
+    return products()
+        .mapToDouble(
+            o -> 2.0 * o.in().width() * o.out().width() * (o.in().perOutput() ? outputs : rows))
+        .sum();
   }
 
   /**

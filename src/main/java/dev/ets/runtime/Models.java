@@ -5,6 +5,7 @@ import dev.ets.embed.Embedder;
 import dev.ets.embed.ModelEmbedder;
 import dev.ets.engine.Engine;
 import dev.ets.engine.Lane;
+import dev.ets.engine.LaneStats;
 import dev.ets.engine.ModelPolicy;
 import dev.ets.engine.StepRules;
 import dev.ets.engine.TreeSession;
@@ -58,6 +59,7 @@ public final class Models implements AutoCloseable {
   private final LoadProgress progress;
   private final Engine engine = new Engine();
   private final List<Checkpoint> files = new ArrayList<>();
+  private final List<Lane> lanes = new ArrayList<>();
 
   /**
    * No model yet.
@@ -209,7 +211,14 @@ public final class Models implements AutoCloseable {
     ModelSpec spec = Families.spec(model);
     int pages = kvPages > 0 ? kvPages : defaultPages(spec);
     Executor executor = Backends.executor(device, spec, model::tensor, pages, MAX_ROWS, progress);
-    return engine.lane(name, executor, MAX_ROWS);
+    Lane lane = engine.lane(name, executor, MAX_ROWS);
+    lanes.add(lane);
+    return lane;
+  }
+
+  /** What each model has done so far, in the order in which they were opened. */
+  public List<LaneStats> stats() {
+    return lanes.stream().map(Lane::stats).toList();
   }
 
   /** An upper bound: memory is taken as pages come into use. */

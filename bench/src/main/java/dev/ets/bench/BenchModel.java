@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * A language model to measure. Closing it closes its file.
@@ -75,7 +74,7 @@ record BenchModel(
       if (!spec.attention().causal() || spec.output().width() != spec.vocabulary()) {
         throw new UsageException(path + " is no language model; name a policy with --model");
       }
-      Op.Linear first = linears(spec).findFirst().orElseThrow();
+      Op.Linear first = spec.products().findFirst().orElseThrow();
       DType type = file.tensor(first.weight(), first.out().width(), first.in().width()).dtype();
       String name = path.getFileName().toString();
       return new BenchModel(name, spec, file::tensor, type, Optional.of(file));
@@ -123,15 +122,10 @@ record BenchModel(
         spec.hidden());
   }
 
-  /** The matrix products of a pass. */
-  static Stream<Op.Linear> linears(ModelSpec spec) {
-    return spec.ops().stream().filter(Op.Linear.class::isInstance).map(Op.Linear.class::cast);
-  }
-
   /** One line: name, size and type. */
   String text() {
     double weights =
-        linears(spec).mapToDouble(o -> (double) o.in().width() * o.out().width()).sum();
+        spec.products().mapToDouble(o -> (double) o.in().width() * o.out().width()).sum();
     return "%s, %.1fM weights in products, %s".formatted(name, weights * 1e-6, type);
   }
 

@@ -15,7 +15,8 @@ final class Benchmarks {
           new AttentionBenchmark(),
           new KernelsBenchmark(),
           new PruneBenchmark(),
-          new EmbedBenchmark());
+          new EmbedBenchmark(),
+          new SearchBenchmark());
 
   private Benchmarks() {}
 

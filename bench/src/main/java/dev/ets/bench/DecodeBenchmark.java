@@ -72,7 +72,7 @@ record DecodeBenchmark(List<Integer> sequences, int prompt, int length) implemen
       int n = sequences.get(i);
       Samples rate = measured.rates().get(i);
       double bytes = passes.bytes(branches.get(i).kv().read(), n);
-      table.row(n, rate, measured.use(rate.times(1.0 / n), bytes, passes.operations(n, n)));
+      table.row(n, rate, measured.use(rate.times(1.0 / n), bytes, passes.spec().operations(n, n)));
     }
     return table;
   }

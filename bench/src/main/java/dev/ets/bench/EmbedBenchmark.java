@@ -72,7 +72,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
         sentences,
         rate.times(sentences),
         rate.times(work.tokens),
-        measured.use(rate, work.bytes, work.passes.operations(work.tokens, sentences)));
+        measured.use(rate, work.bytes, work.passes.spec().operations(work.tokens, sentences)));
     return table;
   }
 

@@ -124,6 +124,21 @@ final class Limits implements AutoCloseable {
           });
       return cells;
     }
+
+    /**
+     * Cells for {@link Limits#arithmetic}.
+     *
+     * @param steps per second
+     * @param operations of a step, a multiply-add counting two
+     */
+    List<Object> arithmetic(Samples steps, double operations) {
+      Samples gflops = steps.times(operations * 1e-9);
+      List<Object> cells = new ArrayList<>(List.of(gflops));
+      if (limits.containsKey(Kind.FMA)) {
+        cells.add(gflops.per(limits.get(Kind.FMA)).times(100));
+      }
+      return cells;
+    }
   }
 
   /** Measures works beside the limits. */
@@ -140,6 +155,15 @@ final class Limits implements AutoCloseable {
   List<Table.Column> columns() {
     List<Table.Column> columns = new ArrayList<>(List.of(MB, GB, GFLOPS));
     works.keySet().forEach(kind -> columns.add(kind.share()));
+    return columns;
+  }
+
+  /** What a step computes per second, and as a share of the multiply-adds if they are a limit. */
+  List<Table.Column> arithmetic() {
+    List<Table.Column> columns = new ArrayList<>(List.of(GFLOPS));
+    if (works.containsKey(Kind.FMA)) {
+      columns.add(Kind.FMA.share());
+    }
     return columns;
   }
 

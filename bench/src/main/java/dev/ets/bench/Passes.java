@@ -53,7 +53,7 @@ final class Passes implements AutoCloseable {
 
   /** Bytes that the matrices of a pass take in the model's file: what it has to read at least. */
   long weightBytes() {
-    return BenchModel.linears(spec()).mapToLong(o -> tensorBytes.get(o.weight())).sum();
+    return spec().products().mapToLong(o -> tensorBytes.get(o.weight())).sum();
   }
 
   /**
@@ -72,14 +72,6 @@ final class Passes implements AutoCloseable {
    */
   double bytes(double kvRead, int rows) {
     return weightBytes() + (kvRead + rows) * executor.pageBytes() / PagePool.PAGE_TOKENS;
-  }
-
-  /** Floating-point operations of a pass's matrix products, a multiply-add counting two. */
-  double operations(int rows, int outputs) {
-    return BenchModel.linears(spec())
-        .mapToDouble(
-            o -> 2.0 * o.in().width() * o.out().width() * (o.in().perOutput() ? outputs : rows))
-        .sum();
   }
 
   /** Seeded token ids of a model. */

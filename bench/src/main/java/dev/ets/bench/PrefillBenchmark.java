@@ -90,7 +90,7 @@ record PrefillBenchmark(int prompt, List<Integer> rows, int wide) implements Ben
   /** The different matrices that see every row of a prompt, and the wide one. */
   private Set<MatrixShape> shapes(ModelSpec spec) {
     Set<MatrixShape> shapes = new LinkedHashSet<>();
-    BenchModel.linears(spec)
+    spec.products()
         .filter(o -> !o.in().perOutput())
         .forEach(o -> shapes.add(new MatrixShape(o.out().width(), o.in().width())));
     if (wide > 0) {
@@ -124,7 +124,9 @@ record PrefillBenchmark(int prompt, List<Integer> rows, int wide) implements Ben
       Limits.Measured measured = setup.limits().measure(setup.rounds(), List.of(pass));
       Samples rate = measured.rates().getFirst();
       table.row(
-          tokens, rate.times(tokens), measured.use(rate, bytes, passes.operations(tokens, 1)));
+          tokens,
+          rate.times(tokens),
+          measured.use(rate, bytes, passes.spec().operations(tokens, 1)));
     }
     return table;
   }

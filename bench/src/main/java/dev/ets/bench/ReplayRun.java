@@ -76,17 +76,14 @@ record ReplayRun(
           return worker;
         });
     double seconds = (System.nanoTime() - start) * 1e-9;
-    List<LaneStats> after = lanes.stream().map(Lane::stats).toList();
+    LaneStats policy = lanes.get(0).stats().since(before.get(0));
+    LaneStats reward = lanes.get(1).stats().since(before.get(1));
     double n = searches.size();
     return new Round(
         n / seconds,
-        (after.get(0).rows() - before.get(0).rows()) / n,
-        (after.get(1).rows() - before.get(1).rows()) / n,
-        (after.get(0).evictions()
-                + after.get(1).evictions()
-                - before.get(0).evictions()
-                - before.get(1).evictions())
-            / n);
+        policy.rows() / n,
+        reward.rows() / n,
+        (policy.evictions() + reward.evictions()) / n);
   }
 
   private Table table(ReplayGroups groups, Map<ReplayGroups.Group, List<Round>> measured) {

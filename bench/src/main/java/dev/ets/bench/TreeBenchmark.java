@@ -84,7 +84,8 @@ record TreeBenchmark(int prefix, List<Integer> branches, int length) implements 
           kv.read() / kv.unique(),
           kv.flat(),
           kv.flat() / kv.read(),
-          measured.use(rate.times(1.0 / n), passes.bytes(kv.read(), n), passes.operations(n, n)));
+          measured.use(
+              rate.times(1.0 / n), passes.bytes(kv.read(), n), passes.spec().operations(n, n)));
     }
     return table;
   }

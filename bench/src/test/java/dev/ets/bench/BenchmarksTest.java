@@ -53,7 +53,8 @@ class BenchmarksTest {
         new AttentionBenchmark(20, 3, List.of(1, 5)),
         new KernelsBenchmark(tinyTrials()),
         new PruneBenchmark(List.of(4, 16), 5),
-        new EmbedBenchmark(7));
+        new EmbedBenchmark(7),
+        new SearchBenchmark(List.of(2, 3), 2, 2));
   }
 
   /** One op with versions, one without arithmetic. */
