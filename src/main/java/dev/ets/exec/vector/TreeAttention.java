@@ -22,8 +22,8 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Also owns the cache. A layer's keys lie as {@code (pages, kvHeads, headDim, PAGE_TOKENS)}, so
  * that one vector holds one dimension of a page's keys, and values as {@code (pages, kvHeads,
- * PAGE_TOKENS, stride)} with stride the head dimension rounded up to panels of {@link GemmTile}.
- * Not thread-safe.
+ * stride / NR, PAGE_TOKENS, NR)}, panels of {@link GemmTile}; stride is the head dimension rounded
+ * up to panels. Not thread-safe.
  */
 final class TreeAttention {
   /** Queries that are worked on together: their scores of a tile stay in the L1 cache. */
@@ -52,11 +52,8 @@ final class TreeAttention {
     /** (QUERIES, headDim), times the scale. */
     private final float[] queries;
 
-    /** (headDim, NR): some keys, one dimension a row. */
+    /** (headDim, NR): some keys, where a page of them is no panel by itself. */
     private final float[] keys;
-
-    /** (TILE_TOKENS, NR): values of a tile, some dimensions of them. */
-    private final float[] values = new float[TILE_TOKENS * NR];
 
     /** (QUERIES, SCORES): first the scores, then their exponentials. */
     private final float[] scores = new float[QUERIES * SCORES];
@@ -144,12 +141,15 @@ final class TreeAttention {
       float[] valueSlab = values[layer][page / SLAB_PAGES];
       for (int h = 0; h < shape.kvHeads(); h++) {
         int source = r * shape.kvWidth() + h * dim;
-        int head = page % SLAB_PAGES * shape.kvHeads() + h;
-        int key = head * dim * PAGE_TOKENS + place;
+        int key = headOf(page, h) * dim * PAGE_TOKENS + place;
         for (int d = 0; d < dim; d++) {
           keySlab[key + d * PAGE_TOKENS] = k[source + d];
         }
-        System.arraycopy(v, source, valueSlab, (head * PAGE_TOKENS + place) * stride, dim);
+        int value = headOf(page, h) * PAGE_TOKENS * stride + place * NR;
+        for (int d = 0; d < dim; d += NR) {
+          int n = Math.min(NR, dim - d);
+          System.arraycopy(v, source + d, valueSlab, value + d * PAGE_TOKENS, n);
+        }
       }
     }
   }
@@ -186,27 +186,13 @@ final class TreeAttention {
       int count = Math.min(QUERIES, queries - i);
       int most = gather(op, batch, tile, kvHead, q, mine, i, count);
       for (int t = 0; t < most; t += NR) {
-        loadKeys(batch, tile, kvHead, op.layer(), t, mine.keys);
-        GemmTile.multiply(
-            count,
-            shape.headDim(),
-            mine.queries,
-            0,
-            shape.headDim(),
-            mine.keys,
-            0,
-            mine.scores,
-            t,
-            SCORES,
-            false);
+        score(batch, tile, kvHead, op.layer(), mine, count, t);
       }
       for (int j = 0; j < count; j++) {
         softmax(mine, j, most, slot(batch, tile, mine.query[j]));
       }
-      for (int d = 0; d < stride; d += NR) {
-        loadValues(batch, tile, kvHead, op.layer(), most, d, mine.values);
-        GemmTile.multiply(
-            count, most, mine.scores, 0, SCORES, mine.values, 0, mine.out, d, stride, false);
+      for (int t = 0; t < most; t += PAGE_TOKENS) {
+        weigh(batch, tile, kvHead, op.layer(), mine, count, t, Math.min(PAGE_TOKENS, most - t));
       }
       for (int j = 0; j < count; j++) {
         int to = slot(batch, tile, mine.query[j]) * stride;
@@ -249,34 +235,58 @@ final class TreeAttention {
     return most;
   }
 
+  /** Scores of the queries for NR of a tile's keys, from token {@code t} on. */
+  private void score(Batch batch, int tile, int kvHead, int layer, Local mine, int count, int t) {
+    int dim = shape.headDim();
+    float[] panel = mine.keys;
+    int at = 0;
+    if (NR == PAGE_TOKENS) {
+      int page = batch.tilePage(tile, t / PAGE_TOKENS);
+      panel = keys[layer][page / SLAB_PAGES];
+      at = headOf(page, kvHead) * dim * PAGE_TOKENS;
+    } else {
+      copyKeys(batch, tile, kvHead, layer, t, mine.keys);
+    }
+    GemmTile.multiply(count, dim, mine.queries, 0, dim, panel, at, mine.scores, t, SCORES, false);
+  }
+
   /** Copies NR of a tile's keys from token {@code t} on, as far as the tile has so many. */
-  private void loadKeys(Batch batch, int tile, int kvHead, int layer, int t, float[] to) {
+  private void copyKeys(Batch batch, int tile, int kvHead, int layer, int t, float[] to) {
     for (int j = 0; j < NR && t + j < batch.tileKvCount(tile); j += L) {
       int page = batch.tilePage(tile, (t + j) / PAGE_TOKENS);
       float[] k = keys[layer][page / SLAB_PAGES];
-      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
-      int at = head * shape.headDim() * PAGE_TOKENS + (t + j) % PAGE_TOKENS;
+      int at = headOf(page, kvHead) * shape.headDim() * PAGE_TOKENS + (t + j) % PAGE_TOKENS;
       for (int d = 0; d < shape.headDim(); d++) {
         FloatVector.fromArray(S, k, at + d * PAGE_TOKENS).intoArray(to, d * NR + j);
       }
     }
   }
 
-  /** Copies NR dimensions from {@code d} on of a tile's first {@code count} values. */
-  private void loadValues(
-      Batch batch, int tile, int kvHead, int layer, int count, int d, float[] to) {
-    for (int t0 = 0; t0 < count; t0 += PAGE_TOKENS) {
-      int page = batch.tilePage(tile, t0 / PAGE_TOKENS);
-      float[] v = values[layer][page / SLAB_PAGES];
-      int head = page % SLAB_PAGES * shape.kvHeads() + kvHead;
-      int at = head * PAGE_TOKENS * stride + d;
-      int end = Math.min(PAGE_TOKENS, count - t0);
-      for (int t = 0; t < end; t++) {
-        int from = at + t * stride;
-        FloatVector.fromArray(S, v, from).intoArray(to, (t0 + t) * NR);
-        FloatVector.fromArray(S, v, from + L).intoArray(to, (t0 + t) * NR + L);
-      }
+  /** Adds {@code tokens} values of a page, from the tile's token {@code t} on, to the outputs. */
+  private void weigh(
+      Batch batch, int tile, int kvHead, int layer, Local mine, int count, int t, int tokens) {
+    int page = batch.tilePage(tile, t / PAGE_TOKENS);
+    float[] v = values[layer][page / SLAB_PAGES];
+    int at = headOf(page, kvHead) * PAGE_TOKENS * stride;
+    for (int d = 0; d < stride; d += NR) {
+      GemmTile.multiply(
+          count,
+          tokens,
+          mine.scores,
+          t,
+          SCORES,
+          v,
+          at + d * PAGE_TOKENS,
+          mine.out,
+          d,
+          stride,
+          t > 0);
     }
+  }
+
+  /** Place of a page's KV head in its slab, counted in heads. */
+  private int headOf(int page, int kvHead) {
+    return page % SLAB_PAGES * shape.kvHeads() + kvHead;
   }
 
   /**
