@@ -90,7 +90,12 @@ public final class Lane {
     engine.lock.lock();
     try {
       return new LaneStats(
-          name, passes, rows, executor.spec().operations(rows, outputs), nanos * 1e-9, evictions);
+          name,
+          passes,
+          rows,
+          executor.spec().operations((double) rows, (double) outputs),
+          nanos * 1e-9,
+          evictions);
     } finally {
       engine.lock.unlock();
     }

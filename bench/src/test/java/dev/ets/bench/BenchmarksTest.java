@@ -276,7 +276,7 @@ class BenchmarksTest {
   @Test
   void unknownNamesListTheKnownOnes() {
     assertEquals(
-        "unknown benchmark 'prefil'; known: prefill, decode, tree, attention, kernels, prune, embed",
+        "unknown benchmark 'prefil'; known: prefill, decode, tree, attention, kernels, prune, embed, search",
         failure("prefil"));
     assertEquals(
         "unknown op 'lineal'; known: "
