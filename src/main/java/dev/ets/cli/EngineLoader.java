@@ -27,7 +27,7 @@ final class EngineLoader implements ModelLoader {
   @Override
   public Loaded load(Files files) {
     LoadStatus status = new LoadStatus(console, files.device());
-    Models models = new Models(files.device(), files.kvPages(), status);
+    Models models = new Models(files.device(), files.kv(), status);
     try {
       status.loading("policy");
       ModelPolicy policy = models.policy(files.policy(), files.policyOptions());

@@ -1,6 +1,7 @@
 package dev.ets.cli;
 
 import dev.ets.embed.Embedder;
+import dev.ets.runtime.KvOptions;
 import dev.ets.runtime.PolicyOptions;
 import dev.ets.search.SearchModels;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public interface ModelLoader {
    * @param policyOptions how the policy is to be used
    * @param prmFormat how the reward model reads and scores, by name or file; empty for what it says
    * @param device as given by {@code --device}
-   * @param kvPages pages of each model's KV cache, 0 for a share of the memory
+   * @param kv the KV cache of each model
    * @param sentences whether sentences will be embedded
    */
   record Files(
@@ -29,7 +30,7 @@ public interface ModelLoader {
       PolicyOptions policyOptions,
       Optional<String> prmFormat,
       String device,
-      int kvPages,
+      KvOptions kv,
       boolean sentences) {}
 
   /** Loaded models; closing them gives their memory back. */

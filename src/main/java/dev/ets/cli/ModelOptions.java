@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ets.UsageException;
 import dev.ets.reward.PrmFile;
 import dev.ets.reward.PrmPresets;
+import dev.ets.runtime.KvOptions;
 import dev.ets.runtime.PolicyOptions;
+import dev.ets.tensor.DType;
 import dev.ets.token.ChatFormat;
 import dev.ets.trace.Json;
 import java.nio.file.Files;
@@ -69,6 +71,13 @@ final class ModelOptions {
       description = "Pages of 16 tokens in each model's KV cache (default: a share of the memory).")
   private int kvPages;
 
+  @Option(
+      names = "--kv-type",
+      paramLabel = "T",
+      defaultValue = "F32",
+      description = "Precision of the KV caches: F32, or F16 with --device jvm (default: F32).")
+  private DType kvType;
+
   /**
    * The files, which exist.
    *
@@ -81,7 +90,7 @@ final class ModelOptions {
         policyOptions(),
         prmFormat(),
         device,
-        kvPages(),
+        new KvOptions(kvPages(), kvType),
         sentences);
   }
 
@@ -133,6 +142,7 @@ final class ModelOptions {
         .createObjectNode()
         .put("chat", chat == null ? "by template" : chat)
         .put("system", system == null ? "by template" : system)
+        .put("kv_type", kvType.name())
         .put("step_delimiter", stepDelimiter == null ? "by model" : stepDelimiter)
         .put("prm_format", formatFile().map(Fingerprint::of).orElse(format));
   }

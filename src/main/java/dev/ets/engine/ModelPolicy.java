@@ -65,6 +65,11 @@ public final class ModelPolicy implements Policy {
     }
 
     @Override
+    public void expect(int steps) {
+      tree.expect(steps);
+    }
+
+    @Override
     public Step draw(int parent, StepRequest request) {
       return tree.generate(parent, request, rules);
     }

@@ -11,6 +11,9 @@ public interface PolicySession extends AutoCloseable {
   /** The prompt's tokens; not to be written to. */
   int[] prompt();
 
+  /** Says that so many steps will be drawn at once, see {@link TreeSession#expect}. */
+  void expect(int steps);
+
   /**
    * Draws one step below {@code parent} and blocks until it ends. The result depends only on the
    * text of the path and on the request, never on what else is in the batch.

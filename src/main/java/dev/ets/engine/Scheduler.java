@@ -68,13 +68,13 @@ final class Scheduler {
   private final Map<KvNode, Integer> shareOf = new HashMap<>();
   private int rows;
 
-  /** Plans a batch for these requests; suspended sessions are passed over. */
+  /** Plans a batch for these requests; suspended and gathering sessions are passed over. */
   Plan plan(List<Work> waiting) {
     shares.clear();
     shareOf.clear();
     rows = 0;
     List<Work> byAge = new ArrayList<>(waiting);
-    byAge.removeIf(w -> w.session().suspended);
+    byAge.removeIf(w -> w.session().suspended || w.session().gathers());
     byAge.sort(Comparator.comparingLong(w -> w.session().order()));
     List<Ready> ready = new ArrayList<>();
     Set<TreeSession> starved = new HashSet<>();

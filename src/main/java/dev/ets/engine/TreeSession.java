@@ -28,6 +28,9 @@ public final class TreeSession implements AutoCloseable {
   /** Whether its pages were taken back until another problem ends. */
   boolean suspended;
 
+  /** Steps that are still to be asked for before any of them starts. */
+  private int expected;
+
   private long samples;
   private double sumOfPages;
   private long peakPages;
@@ -137,6 +140,32 @@ public final class TreeSession implements AutoCloseable {
   }
 
   /**
+   * Says that {@code steps} steps will be asked for at once, by several threads: none starts before
+   * all were asked for. So equal ones share all of their KV, and a parent's last row is computed
+   * once for all. With 0 nothing waits any more.
+   */
+  public void expect(int steps) {
+    engine.lock.lock();
+    try {
+      expected = steps;
+      lane.roomMade();
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  /** Whether steps are still expected. */
+  boolean gathers() {
+    return expected > 0;
+  }
+
+  private void asked() {
+    if (expected > 0 && --expected == 0) {
+      lane.roomMade();
+    }
+  }
+
+  /**
    * Draws a step below {@code parent}.
    *
    * @throws EngineException as {@link #evaluate}
@@ -147,6 +176,7 @@ public final class TreeSession implements AutoCloseable {
     engine.lock.lock();
     try {
       checkOpen();
+      asked();
       KvNode above = node(parent);
       if (above.end() >= lane.context()) {
         float[] none = new float[request.embed() ? hiddenWidth() : 0];
@@ -175,6 +205,7 @@ public final class TreeSession implements AutoCloseable {
     engine.lock.lock();
     try {
       checkOpen();
+      asked();
       KvNode above = node(parent);
       if (tokens.length == 0 || above.end() + tokens.length > lane.context()) {
         throw new IllegalArgumentException(

@@ -58,13 +58,20 @@ public final class Backends {
    * @param pages size of the KV cache in pages of {@link dev.ets.kv.PagePool#PAGE_TOKENS} tokens
    * @param rows most rows of a batch
    * @param progress told by devices other than the JVM, to which loading takes a while
-   * @throws UsageException when there is no such device; lists those there are
+   * @throws UsageException when there is no such device, listing those there are, or when it has no
+   *     KV cache of the type that the model's spec asks for
    */
   public static Executor executor(
       String device, ModelSpec spec, Weights weights, int pages, int rows, LoadProgress progress) {
-    return isJvm(device)
-        ? new VectorExecutor(spec, weights, pages, Workers.shared())
-        : new TornadoExecutor(spec, weights, pages, rows, tornado(device), progress);
+    if (isJvm(device)) {
+      return new VectorExecutor(spec, weights, pages, Workers.shared());
+    }
+    if (spec.attention().kvType() != DType.F32) {
+      throw new UsageException(
+          "a KV cache in %s is there with --device jvm only, not on %s: leave out --kv-type"
+              .formatted(spec.attention().kvType(), device));
+    }
+    return new TornadoExecutor(spec, weights, pages, rows, tornado(device), progress);
   }
 
   /** The same, with nobody who is told. */

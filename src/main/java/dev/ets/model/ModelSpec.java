@@ -1,5 +1,6 @@
 package dev.ets.model;
 
+import dev.ets.tensor.DType;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,6 +29,12 @@ public record ModelSpec(
     if (!output.perOutput()) {
       throw new IllegalArgumentException("the output slot must have one row per output");
     }
+  }
+
+  /** The same with a KV cache in another precision, see {@link AttentionShape#withKvType}. */
+  public ModelSpec withKvType(DType type) {
+    return new ModelSpec(
+        family, vocabulary, context, attention.withKvType(type), slots, ops, output);
   }
 
   /** The matrix products of a pass. */

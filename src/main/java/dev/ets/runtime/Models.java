@@ -24,6 +24,7 @@ import dev.ets.reward.PrmFormat;
 import dev.ets.reward.PrmText;
 import dev.ets.reward.RewardModel;
 import dev.ets.reward.StepScorer;
+import dev.ets.tensor.DType;
 import dev.ets.token.Chat;
 import dev.ets.token.ChatFormat;
 import dev.ets.token.Tokenizer;
@@ -55,7 +56,7 @@ public final class Models implements AutoCloseable {
   private static final int MAX_PAGES = Integer.MAX_VALUE / PagePool.PAGE_TOKENS;
 
   private final String device;
-  private final int kvPages;
+  private final KvOptions kv;
   private final LoadProgress progress;
   private final Engine engine = new Engine();
   private final List<Checkpoint> files = new ArrayList<>();
@@ -68,20 +69,19 @@ public final class Models implements AutoCloseable {
    * @throws UsageException when there is no such device
    */
   public Models(String device, int kvPages) {
-    this(device, kvPages, LoadProgress.NONE);
+    this(device, new KvOptions(kvPages, DType.F32), LoadProgress.NONE);
   }
 
   /**
    * No model yet.
    *
-   * @param kvPages pages of each model's KV cache, 0 for a share of the memory
    * @param progress told while a model is loaded on a device to which that takes a while
    * @throws UsageException when there is no such device
    */
-  public Models(String device, int kvPages, LoadProgress progress) {
+  public Models(String device, KvOptions kv, LoadProgress progress) {
     Backends.checkDevice(device);
     this.device = device;
-    this.kvPages = kvPages;
+    this.kv = kv;
     this.progress = progress;
   }
 
@@ -208,8 +208,8 @@ public final class Models implements AutoCloseable {
   }
 
   private Lane lane(String name, Checkpoint model) {
-    ModelSpec spec = Families.spec(model);
-    int pages = kvPages > 0 ? kvPages : defaultPages(spec);
+    ModelSpec spec = Families.spec(model).withKvType(kv.type());
+    int pages = kv.pages() > 0 ? kv.pages() : defaultPages(spec);
     Executor executor = Backends.executor(device, spec, model::tensor, pages, MAX_ROWS, progress);
     Lane lane = engine.lane(name, executor, MAX_ROWS);
     lanes.add(lane);

@@ -1,6 +1,5 @@
 package dev.ets.search;
 
-import dev.ets.engine.Parallel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +56,7 @@ final class LevelLoop {
       }
     }
     List<Drawn> drawn =
-        Parallel.map(
+        search.together(
             parents.size(),
             i -> search.draw(parents.get(i).drawn(), indices.get(i), search.settings().sampling()));
     List<Node> children = new ArrayList<>(drawn.size());

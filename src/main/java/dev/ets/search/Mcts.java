@@ -1,6 +1,5 @@
 package dev.ets.search;
 
-import dev.ets.engine.Parallel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +97,7 @@ final class Mcts implements SearchMethod {
     private void expand(Stats stats, int count, int iteration) {
       Node node = stats.node;
       List<Drawn> drawn =
-          Parallel.map(count, i -> search.draw(node.drawn(), i, settings.sampling()));
+          search.together(count, i -> search.draw(node.drawn(), i, settings.sampling()));
       List<Node> children = drawn.stream().map(d -> search.tree().place(node, d)).toList();
       search.release(node.drawn());
       List<Node> candidates = List.copyOf(frontier);

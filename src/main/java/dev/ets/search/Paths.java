@@ -1,6 +1,5 @@
 package dev.ets.search;
 
-import dev.ets.engine.Parallel;
 import dev.ets.engine.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ final class Paths {
 
   /** Draws {@code count} paths below the root, each until it is finished or too deep. */
   static void sample(Search search, int count, Sampling sampling) {
-    List<List<Drawn>> paths = Parallel.map(count, index -> draw(search, index, sampling));
+    List<List<Drawn>> paths = search.together(count, index -> draw(search, index, sampling));
     for (List<Drawn> path : paths) {
       Node parent = search.tree().root();
       for (Drawn drawn : path) {

@@ -1,6 +1,7 @@
 package dev.ets.search;
 
 import dev.ets.embed.Embedder;
+import dev.ets.engine.Parallel;
 import dev.ets.engine.PolicySession;
 import dev.ets.engine.Sampling;
 import dev.ets.engine.Step;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -121,6 +123,24 @@ public final class Search {
   /** Whether the search may end, because its answer is certain with so much budget left. */
   boolean decided(int remaining) {
     return settings.earlyStop() && task.decided().test(tree, remaining);
+  }
+
+  /**
+   * Does work that begins with one {@link #draw} each, side by side; results keep the order of the
+   * indices.
+   */
+  <T> List<T> together(int count, IntFunction<T> work) {
+    policy.expect(count);
+    return Parallel.map(
+        count,
+        index -> {
+          try {
+            return work.apply(index);
+          } catch (RuntimeException | Error e) {
+            policy.expect(0); // Its step may never be asked for: the others must not wait for it.
+            throw e;
+          }
+        });
   }
 
   /**

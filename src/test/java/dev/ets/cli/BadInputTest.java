@@ -95,6 +95,7 @@ class BadInputTest {
         Arguments.of(
             solve + "--prm-format orm p", "unknown PRM format 'orm'; known: math-shepherd"),
         Arguments.of(solve + "--step-delimiter= p", "the step delimiter is empty"),
+        Arguments.of(solve + "--kv-type Q8_0 p", "a KV cache is F32 or F16, not Q8_0"),
         Arguments.of(solve + "%20", "empty"),
         Arguments.of(solve + "x".repeat(ScriptedLoader.CONTEXT), "context"),
         Arguments.of(solve + "--trace @no/such/trace p", "cannot write"),

@@ -67,6 +67,9 @@ class SearchTest {
           }
 
           @Override
+          public void expect(int steps) {}
+
+          @Override
           public Step draw(int parent, StepRequest request) {
             return draw.apply(parent, request);
           }
@@ -363,6 +366,11 @@ class SearchTest {
     @Override
     public int[] prompt() {
       return to.prompt();
+    }
+
+    @Override
+    public void expect(int steps) {
+      to.expect(steps);
     }
 
     @Override

@@ -71,6 +71,9 @@ public final class ScriptedPolicy implements Policy {
     }
 
     @Override
+    public void expect(int steps) {}
+
+    @Override
     public Step draw(int parent, StepRequest request) {
       draws.incrementAndGet();
       ScriptedTree.Entry<Integer> from = tree.open(parent);

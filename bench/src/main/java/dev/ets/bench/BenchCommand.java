@@ -65,6 +65,14 @@ final class BenchCommand implements Callable<Integer> {
   private String op;
 
   @Option(
+      names = "--kv-type",
+      paramLabel = "T",
+      defaultValue = "F32",
+      description =
+          "Precision of the model's KV cache: F32, or F16 with --device jvm (default: F32).")
+  private DType kvType;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "2",
@@ -92,7 +100,7 @@ final class BenchCommand implements Callable<Integer> {
   private Path json;
 
   /** What the JSON file says of a run. */
-  private record Settings(String model, Rounds rounds) {}
+  private record Settings(String model, DType kvType, Rounds rounds) {}
 
   BenchCommand(Console console) {
     this.console = console;
@@ -106,14 +114,14 @@ final class BenchCommand implements Callable<Integer> {
     Rounds timing = new Rounds(warmUp, seconds, rounds);
     Optional<BenchModel> language =
         chosen.stream().anyMatch(b -> b.needs() == Benchmark.Needs.MODEL)
-            ? Optional.of(model())
+            ? Optional.of(model().withKvType(kvType))
             : Optional.empty();
     String modelText = language.map(BenchModel::text).orElse("none");
     Report report =
         new Report(
             console,
             Optional.ofNullable(json),
-            new Settings(modelText, timing),
+            new Settings(modelText, kvType, timing),
             "model: %s; %d rounds; medians ± half of the range".formatted(modelText, rounds));
     BenchRun run = new BenchRun(console, report, timing, language);
     try {

@@ -108,6 +108,11 @@ record BenchModel(
     return new BenchModel(name, spec, new RandomWeights(type), type, Optional.empty());
   }
 
+  /** The same with its KV cache in another precision. */
+  BenchModel withKvType(DType kvType) {
+    return new BenchModel(name, spec.withKvType(kvType), weights, type, file);
+  }
+
   /** The same without its head: a pass gives the hidden state of each output's row. */
   ModelSpec withoutHead() {
     List<Op> body = new ArrayList<>(spec.ops());

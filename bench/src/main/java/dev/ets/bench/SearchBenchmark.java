@@ -61,7 +61,6 @@ record SearchBenchmark(List<Integer> widths, int searches, int concurrency) impl
       for (int width : widths) {
         all.add(new Searches(setup.device(), width));
       }
-      all.forEach(Searches::check);
       tables.accept(table(setup, all, setup.limits().measure(setup.rounds(), all)));
     } finally {
       all.forEach(Searches::close);
@@ -118,18 +117,13 @@ record SearchBenchmark(List<Integer> widths, int searches, int concurrency) impl
       solver = new Solver(searched, voting, Solver.Choice.WEIGHTED);
     }
 
-    void check() {
-      run();
-      Solution solution = solve();
+    private void solve() {
+      String problem = problems.problem(next.getAndIncrement()).text();
+      SearchSettings settings = SearchSettings.of(width, 1);
+      Solution solution = solver.solve(problem, method, settings, SearchListener.NONE);
       if (solution.search().tree().finished().isEmpty()) {
         throw new IllegalStateException("a search of width " + width + " finished no path");
       }
-    }
-
-    private Solution solve() {
-      String problem = problems.problem(next.getAndIncrement()).text();
-      SearchSettings settings = SearchSettings.of(width, 1);
-      return solver.solve(problem, method, settings, SearchListener.NONE);
     }
 
     @Override

@@ -60,6 +60,7 @@ final class SearchReplay {
           }
         }
         List<Child> children = step.children();
+        policy.expect((int) children.stream().filter(c -> c.tokens().length > 0).count());
         List<Place> grown =
             Parallel.map(
                 children.size(),

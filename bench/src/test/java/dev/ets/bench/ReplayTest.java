@@ -113,9 +113,7 @@ class ReplayTest {
   void sharesEqualStepsAsASearchDoes() {
     Object[] row = row(2000, searches("twins", 1, false));
     double prompts = IntStream.rangeClosed(1, 5).map(n -> 20 + n).average().orElseThrow();
-    // Steps share what they start in the same pass; on a busy machine some come a pass later.
-    double steps = (double) row[5] - prompts;
-    assertTrue(steps >= 20 + 19 && steps <= 3 * (20 + 19), steps + " rows of 8 x 39 tokens");
+    assertEquals(prompts + 20 + 19, (double) row[5], 1e-9);
   }
 
   @Test

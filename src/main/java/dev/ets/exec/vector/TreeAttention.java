@@ -20,10 +20,7 @@ import jdk.incubator.vector.FloatVector;
  * down, a fixed order: m = max m_i, a_i = exp(m_i - m), result = sum a_i o_i / sum a_i l_i (Milakov
  * and Gimelshein, "Online normalizer calculation for softmax", 2018).
  *
- * <p>Also owns the cache. A layer's keys lie as {@code (pages, kvHeads, headDim, PAGE_TOKENS)}, so
- * that one vector holds one dimension of a page's keys, and values as {@code (pages, kvHeads,
- * stride / NR, PAGE_TOKENS, NR)}, panels of {@link GemmTile}; stride is the head dimension rounded
- * up to panels. Not thread-safe.
+ * <p>Not thread-safe.
  */
 final class TreeAttention {
   /** Queries that are worked on together: their scores of a tile stay in the L1 cache. */
@@ -32,15 +29,9 @@ final class TreeAttention {
   /** Scores of one query: a tile's, and room for what the last panel of keys has too many. */
   private static final int SCORES = TILE_TOKENS + NR;
 
-  private static final int SLAB_PAGES = 64;
-
   private final AttentionShape shape;
   private final int stride;
-
-  /** (layers, slabs): memory is taken a slab of pages at a time, as low pages come into use. */
-  private final float[][][] keys;
-
-  private final float[][][] values;
+  private final KvCache cache;
   private final ThreadLocal<Local> local;
 
   private float[] maxima = new float[0];
@@ -52,8 +43,7 @@ final class TreeAttention {
     /** (QUERIES, headDim), times the scale. */
     private final float[] queries;
 
-    /** (headDim, NR): some keys, where a page of them is no panel by itself. */
-    private final float[] keys;
+    private final KvCache.Panel panel;
 
     /** (QUERIES, SCORES): first the scores, then their exponentials. */
     private final float[] scores = new float[QUERIES * SCORES];
@@ -71,87 +61,19 @@ final class TreeAttention {
     /** What the partials of a row count for when they are merged. */
     private float[] weights = new float[NR];
 
-    Local(int headDim, int stride) {
-      queries = new float[QUERIES * headDim];
-      keys = new float[headDim * NR];
-      out = new float[QUERIES * stride];
+    Local(AttentionShape shape) {
+      queries = new float[QUERIES * shape.headDim()];
+      panel = new KvCache.Panel(shape);
+      out = new float[QUERIES * KvCache.stride(shape)];
     }
   }
 
-  /** An empty cache of {@code pages} pages. */
-  TreeAttention(AttentionShape shape, int pages) {
+  /** Attention over {@code cache}, which is of the same shape. */
+  TreeAttention(AttentionShape shape, KvCache cache) {
     this.shape = shape;
-    int width = stride(shape);
-    stride = width;
-    local = ThreadLocal.withInitial(() -> new Local(shape.headDim(), width));
-    int slabs = Math.ceilDiv(pages, SLAB_PAGES);
-    keys = new float[shape.layers()][slabs][];
-    values = new float[shape.layers()][slabs][];
-  }
-
-  /** Makes room for the pages that a batch writes to; before {@link #store}, on one thread. */
-  void makeRoom(Batch batch) {
-    for (int r = 0; r < batch.rows(); r++) {
-      makeRoom(batch.slots()[r] / PAGE_TOKENS);
-    }
-  }
-
-  private void makeRoom(int page) {
-    int slab = page / SLAB_PAGES;
-    for (int layer = 0; layer < keys.length && keys[layer][slab] == null; layer++) {
-      int heads = SLAB_PAGES * shape.kvHeads() * PAGE_TOKENS;
-      keys[layer][slab] = new float[heads * shape.headDim()];
-      values[layer][slab] = new float[heads * stride];
-    }
-  }
-
-  /** Copies one page's keys and values, in all layers, to another page. */
-  void copyPage(int from, int to) {
-    makeRoom(from);
-    makeRoom(to);
-    int vectors = shape.kvHeads() * PAGE_TOKENS;
-    for (int layer = 0; layer < keys.length; layer++) {
-      copyPage(keys[layer], from, to, vectors * shape.headDim());
-      copyPage(values[layer], from, to, vectors * stride);
-    }
-  }
-
-  private static void copyPage(float[][] slabs, int from, int to, int size) {
-    float[] source = slabs[from / SLAB_PAGES];
-    float[] target = slabs[to / SLAB_PAGES];
-    System.arraycopy(source, from % SLAB_PAGES * size, target, to % SLAB_PAGES * size, size);
-  }
-
-  /** Bytes of one page over all layers. */
-  static long pageBytes(AttentionShape shape) {
-    return 4L * shape.layers() * shape.kvHeads() * PAGE_TOKENS * (shape.headDim() + stride(shape));
-  }
-
-  private static int stride(AttentionShape shape) {
-    return Math.ceilDiv(shape.headDim(), NR) * NR;
-  }
-
-  /** Writes rows {@code from} to {@code to} of k and v {@code (rows, kvWidth)} to their slots. */
-  void store(int layer, Batch batch, float[] k, float[] v, int from, int to) {
-    int dim = shape.headDim();
-    for (int r = from; r < to; r++) {
-      int page = batch.slots()[r] / PAGE_TOKENS;
-      int place = batch.slots()[r] % PAGE_TOKENS;
-      float[] keySlab = keys[layer][page / SLAB_PAGES];
-      float[] valueSlab = values[layer][page / SLAB_PAGES];
-      for (int h = 0; h < shape.kvHeads(); h++) {
-        int source = r * shape.kvWidth() + h * dim;
-        int key = headOf(page, h) * dim * PAGE_TOKENS + place;
-        for (int d = 0; d < dim; d++) {
-          keySlab[key + d * PAGE_TOKENS] = k[source + d];
-        }
-        int value = headOf(page, h) * PAGE_TOKENS * stride + place * NR;
-        for (int d = 0; d < dim; d += NR) {
-          int n = Math.min(NR, dim - d);
-          System.arraycopy(v, source + d, valueSlab, value + d * PAGE_TOKENS, n);
-        }
-      }
-    }
+    this.stride = KvCache.stride(shape);
+    this.cache = cache;
+    this.local = ThreadLocal.withInitial(() -> new Local(shape));
   }
 
   /** out (rows, heads * headDim) = attention of q of the same shape over the cache of a layer. */
@@ -238,55 +160,31 @@ final class TreeAttention {
   /** Scores of the queries for NR of a tile's keys, from token {@code t} on. */
   private void score(Batch batch, int tile, int kvHead, int layer, Local mine, int count, int t) {
     int dim = shape.headDim();
-    float[] panel = mine.keys;
-    int at = 0;
-    if (NR == PAGE_TOKENS) {
-      int page = batch.tilePage(tile, t / PAGE_TOKENS);
-      panel = keys[layer][page / SLAB_PAGES];
-      at = headOf(page, kvHead) * dim * PAGE_TOKENS;
-    } else {
-      copyKeys(batch, tile, kvHead, layer, t, mine.keys);
-    }
-    GemmTile.multiply(count, dim, mine.queries, 0, dim, panel, at, mine.scores, t, SCORES, false);
-  }
-
-  /** Copies NR of a tile's keys from token {@code t} on, as far as the tile has so many. */
-  private void copyKeys(Batch batch, int tile, int kvHead, int layer, int t, float[] to) {
-    for (int j = 0; j < NR && t + j < batch.tileKvCount(tile); j += L) {
-      int page = batch.tilePage(tile, (t + j) / PAGE_TOKENS);
-      float[] k = keys[layer][page / SLAB_PAGES];
-      int at = headOf(page, kvHead) * shape.headDim() * PAGE_TOKENS + (t + j) % PAGE_TOKENS;
-      for (int d = 0; d < shape.headDim(); d++) {
-        FloatVector.fromArray(S, k, at + d * PAGE_TOKENS).intoArray(to, d * NR + j);
-      }
-    }
+    KvCache.Panel keys = mine.panel;
+    cache.keys(layer, batch, tile, kvHead, t, keys);
+    GemmTile.multiply(
+        count, dim, mine.queries, 0, dim, keys.data(), keys.at(), mine.scores, t, SCORES, false);
   }
 
   /** Adds {@code tokens} values of a page, from the tile's token {@code t} on, to the outputs. */
   private void weigh(
       Batch batch, int tile, int kvHead, int layer, Local mine, int count, int t, int tokens) {
-    int page = batch.tilePage(tile, t / PAGE_TOKENS);
-    float[] v = values[layer][page / SLAB_PAGES];
-    int at = headOf(page, kvHead) * PAGE_TOKENS * stride;
+    KvCache.Panel values = mine.panel;
     for (int d = 0; d < stride; d += NR) {
+      cache.values(layer, batch, tile, kvHead, t, tokens, d, values);
       GemmTile.multiply(
           count,
           tokens,
           mine.scores,
           t,
           SCORES,
-          v,
-          at + d * PAGE_TOKENS,
+          values.data(),
+          values.at(),
           mine.out,
           d,
           stride,
           t > 0);
     }
-  }
-
-  /** Place of a page's KV head in its slab, counted in heads. */
-  private int headOf(int page, int kvHead) {
-    return page % SLAB_PAGES * shape.kvHeads() + kvHead;
   }
 
   /**

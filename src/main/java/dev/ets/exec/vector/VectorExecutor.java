@@ -31,6 +31,7 @@ public final class VectorExecutor implements Executor {
   private final Arena arena = Arena.ofShared(); // of the packed weights
   private long weightBytes;
   private final PackedMatrix.Context products;
+  private final KvCache cache;
   private final TreeAttention attention;
   private final float[][] slots;
   private final List<Stage> stages;
@@ -56,7 +57,8 @@ public final class VectorExecutor implements Executor {
     this.pages = pages;
     this.workers = workers;
     this.products = new PackedMatrix.Context(workers, new PackedMatrix.Scratch());
-    this.attention = new TreeAttention(spec.attention(), pages);
+    this.cache = KvCache.of(spec.attention(), pages);
+    this.attention = new TreeAttention(spec.attention(), cache);
     this.slots = new float[spec.slots().size()][0];
     this.samplers = ThreadLocal.withInitial(() -> new TokenSampler(spec.output().width()));
     int widest = spec.slots().stream().mapToInt(Slot::width).max().orElse(0);
@@ -86,7 +88,7 @@ public final class VectorExecutor implements Executor {
 
   /** Bytes of one KV page of a model. */
   public static long pageBytes(ModelSpec spec) {
-    return TreeAttention.pageBytes(spec.attention());
+    return KvCache.pageBytes(spec.attention());
   }
 
   /** One line about the CPU as this executor uses it. */
@@ -98,7 +100,7 @@ public final class VectorExecutor implements Executor {
   @Override
   public void forward(Batch batch) {
     BatchCheck.check(batch, spec, pages);
-    attention.makeRoom(batch);
+    cache.makeRoom(batch);
     for (RopeTable table : ropes.values()) {
       for (int r = 0; r < batch.rows(); r++) {
         table.reach(batch.positions()[r]);
@@ -124,7 +126,7 @@ public final class VectorExecutor implements Executor {
   public void copyPage(int from, int to) {
     BatchCheck.page(from, pages);
     BatchCheck.page(to, pages);
-    attention.copyPage(from, to);
+    cache.copyPage(from, to);
   }
 
   @Override
@@ -190,8 +192,7 @@ public final class VectorExecutor implements Executor {
           batch ->
               blocks(
                   batch.rows(),
-                  (from, to) ->
-                      attention.store(o.layer(), batch, data(o.k()), data(o.v()), from, to));
+                  (from, to) -> cache.store(o.layer(), batch, data(o.k()), data(o.v()), from, to));
       case Op.Attention o ->
           batch -> attention.attend(o, batch, data(o.q()), data(o.out()), workers);
       case Op.SwiGlu o -> {
