@@ -2,9 +2,9 @@ package dev.ets.bench;
 
 import dev.ets.UsageException;
 import dev.ets.format.Checkpoint;
-import dev.ets.format.Gguf;
 import dev.ets.model.Families;
 import dev.ets.model.Llama;
+import dev.ets.model.ModelFiles;
 import dev.ets.model.ModelSpec;
 import dev.ets.model.Op;
 import dev.ets.model.Transformer;
@@ -62,13 +62,13 @@ record BenchModel(
   }
 
   /**
-   * The model in a file.
+   * The model in a GGUF file or a folder from Hugging Face.
    *
    * @throws UsageException when there is no such file or it holds no language model
    * @throws dev.ets.format.FormatException when it is damaged
    */
   static BenchModel open(Path path) {
-    Checkpoint file = Gguf.open(path);
+    Checkpoint file = ModelFiles.open(path);
     try {
       ModelSpec spec = Families.spec(file);
       if (!spec.attention().causal() || spec.output().width() != spec.vocabulary()) {

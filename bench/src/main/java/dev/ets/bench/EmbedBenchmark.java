@@ -77,7 +77,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
   }
 
   /** Different sentences of the shipped task's solutions: what searches embed. */
-  private static List<String> steps(int count) {
+  static List<String> steps(int count) {
     WordProblems problems = new WordProblems(1, Difficulty.standard());
     return LongStream.iterate(0, i -> i + 1)
         .boxed()
@@ -88,7 +88,7 @@ record EmbedBenchmark(int sentences) implements Benchmark {
   }
 
   /** The sentences, in passes of as many rows as the engine takes. */
-  private static final class Embedding implements Rounds.Work {
+  static final class Embedding implements Rounds.Work {
     private final Passes passes;
     private final Tokenizer tokenizer;
     private final List<String> sentences;
@@ -122,7 +122,8 @@ record EmbedBenchmark(int sentences) implements Benchmark {
       }
     }
 
-    private List<float[]> embed() {
+    /** The vectors, in the order of the sentences. */
+    List<float[]> embed() {
       List<float[]> vectors = new ArrayList<>();
       tokens = 0;
       bytes = 0;
