@@ -5,6 +5,8 @@ import static dev.ets.exec.vector.GemmTile.NR;
 
 import dev.ets.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,10 @@ final class PackedMatrix {
     if (rows == 0) {
       return; // A chunk of a prompt has no outputs.
     }
+    if (rows == 1 && panels instanceof Panels.Quants quants && RowTile.available()) {
+      multiplyRow(quants, x, y, bias, add, context);
+      return;
+    }
     int panelCount = Math.ceilDiv(outputs, NR);
     int rowBlocks = Math.ceilDiv(rows, ROWS_PER_TASK);
     // Few rows: columns are shared out too, or most threads would stand idle.
@@ -107,6 +113,38 @@ final class PackedMatrix {
               for (int p = p0; p < p1; p++) {
                 multiplyPanel(p, x, row0, row1, y, bias, add, local);
               }
+            });
+  }
+
+  /**
+   * The same for one row, two panels at a time, where their weights can be widened in registers.
+   */
+  private void multiplyRow(
+      Panels.Quants quants,
+      float[] x,
+      float[] y,
+      float @Nullable [] bias,
+      boolean add,
+      Context context) {
+    int width = RowTile.WIDTH;
+    context
+        .workers()
+        .run(
+            Math.ceilDiv(outputs, width),
+            task -> {
+              int column = task * width;
+              int columns = Math.min(width, outputs - column);
+              if (bias != null) {
+                start(y, 0, 1, column, columns, bias, add);
+              } else if (!add) {
+                Arrays.fill(y, column, column + columns, 0);
+              }
+              float[] c = context.scratch().local.get().edge;
+              System.arraycopy(y, column, c, 0, columns);
+              int last = Math.min(2 * task + 1, quants.segments().size() - 1);
+              MemorySegment left = quants.segments().get(2 * task);
+              RowTile.row(quants.layout(), left, quants.segments().get(last), x, 0, c);
+              System.arraycopy(c, 0, y, column, columns);
             });
   }
 
