@@ -9,9 +9,9 @@ import java.util.function.IntConsumer;
 
 /**
  * A fixed pool of threads for data-parallel loops. {@link #run} hands out the task numbers {@code
- * 0..tasks-1} one by one to whichever thread is free and returns when all are done; the calling
- * thread works too. Idle threads spin for some microseconds before they park, so a chain of short
- * loops pays no wake-ups.
+ * 0..tasks-1}, one by one or some at a time where there are many, to whichever thread is free and
+ * returns when all are done; the calling thread works too. Idle threads spin for some microseconds
+ * before they park, so a chain of short loops pays no wake-ups.
  *
  * <p>Which thread runs a task is not defined: a body whose result must not depend on the thread
  * count keeps each reduction inside one task.
