@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 record PruneBenchmark(List<Integer> widths, int instances) implements Benchmark {
   PruneBenchmark() {
-    this(List.of(16, 64, 256), 200);
+    this(List.of(16, 64, 256), 1000);
   }
 
   @Override
