@@ -46,6 +46,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** What each lane has done so far, in the order in which they were added. */
+  public List<LaneStats> stats() {
+    return current().stream().map(Lane::stats).toList();
+  }
+
   /** Tells the loop that there is work, or room. The caller holds the lock. */
   void wake() {
     changed.signal();

@@ -60,7 +60,6 @@ public final class Models implements AutoCloseable {
   private final LoadProgress progress;
   private final Engine engine = new Engine();
   private final List<Checkpoint> files = new ArrayList<>();
-  private final List<Lane> lanes = new ArrayList<>();
 
   /**
    * No model yet.
@@ -211,14 +210,12 @@ public final class Models implements AutoCloseable {
     ModelSpec spec = Families.spec(model).withKvType(kv.type());
     int pages = kv.pages() > 0 ? kv.pages() : defaultPages(spec);
     Executor executor = Backends.executor(device, spec, model::tensor, pages, MAX_ROWS, progress);
-    Lane lane = engine.lane(name, executor, MAX_ROWS);
-    lanes.add(lane);
-    return lane;
+    return engine.lane(name, executor, MAX_ROWS);
   }
 
   /** What each model has done so far, in the order in which they were opened. */
   public List<LaneStats> stats() {
-    return lanes.stream().map(Lane::stats).toList();
+    return engine.stats();
   }
 
   /** An upper bound: memory is taken as pages come into use. */

@@ -173,9 +173,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private BenchModel model() {
     if (shape == null) {
-      Path shipped =
-          Path.of(System.getProperty("ets.home", "."), "models", "shipped", "policy.gguf");
-      return BenchModel.open(model == null ? shipped : model);
+      return BenchModel.open(model == null ? BenchModel.shipped("policy.gguf") : model);
     }
     if (model != null) {
       throw new UsageException("--model and --shape exclude each other; give one of them");

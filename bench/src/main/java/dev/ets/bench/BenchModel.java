@@ -61,6 +61,11 @@ record BenchModel(
     }
   }
 
+  /** The file of a model that the project ships. */
+  static Path shipped(String name) {
+    return Path.of(System.getProperty("ets.home", "."), "models", "shipped", name);
+  }
+
   /**
    * The model in a GGUF file or a folder from Hugging Face.
    *

@@ -4,10 +4,8 @@ import dev.ets.prune.IlpPruner;
 import dev.ets.prune.Objective;
 import dev.ets.prune.PruneProblem;
 import dev.ets.prune.PruneSolution;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * The pruner on instances as searches meet them, one after the other on one thread.
@@ -53,8 +51,7 @@ record PruneBenchmark(List<Integer> widths, int instances) implements Benchmark 
   }
 
   private void measure(int width, Rounds rounds, Table table) {
-    List<PruneProblem> problems =
-        IntStream.range(0, instances).mapToObj(i -> PruneInstances.instance(i, width)).toList();
+    List<PruneProblem> problems = PruneInstances.instances(width, instances);
     int proved = check(problems);
     long end = System.nanoTime() + (long) (rounds.warmUpSeconds() * 1e9);
     while (System.nanoTime() < end) {
@@ -63,10 +60,9 @@ record PruneBenchmark(List<Integer> widths, int instances) implements Benchmark 
     double[] medians = new double[rounds.rounds()];
     double[] p99s = new double[rounds.rounds()];
     for (int r = 0; r < medians.length; r++) {
-      double[] sorted = millis(problems);
-      Arrays.sort(sorted);
-      medians[r] = new Samples(sorted).median();
-      p99s[r] = sorted[(int) Math.ceil(0.99 * sorted.length) - 1];
+      Samples millis = new Samples(millis(problems));
+      medians[r] = millis.median();
+      p99s[r] = millis.p99();
     }
     double[] ancestors =
         problems.stream().mapToDouble(p -> Objective.ancestors(p, p.leaves())).toArray();

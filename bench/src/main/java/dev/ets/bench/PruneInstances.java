@@ -41,6 +41,11 @@ final class PruneInstances {
     return new PruneInstances(seed, width).grow();
   }
 
+  /** The first {@code count} instances of a width. */
+  static List<PruneProblem> instances(int width, int count) {
+    return IntStream.range(0, count).mapToObj(i -> instance(i, width)).toList();
+  }
+
   private PruneProblem grow() {
     double spread = random.nextDouble(MIN_SPREAD, MAX_SPREAD);
     int depth = random.nextInt(MIN_DEPTH, MAX_DEPTH + 1);

@@ -21,6 +21,11 @@ record Samples(double... rounds) {
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 
+  /** The value that 99% of the rounds do not exceed. */
+  double p99() {
+    return sorted()[(int) Math.ceil(0.99 * rounds.length) - 1];
+  }
+
   double low() {
     return sorted()[0];
   }

@@ -17,7 +17,6 @@ import dev.ets.task.Difficulty;
 import dev.ets.task.Graders;
 import dev.ets.task.Voting;
 import dev.ets.task.WordProblems;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,10 +107,9 @@ record SearchBenchmark(List<Integer> widths, int searches, int concurrency) impl
 
     Searches(String device, int width) {
       this.width = width;
-      Path shipped = Path.of(System.getProperty("ets.home", "."), "models", "shipped");
       models = new Models(device, 0);
-      ModelPolicy policy = models.policy(shipped.resolve("policy.gguf"));
-      RewardModel reward = models.reward(shipped.resolve("prm.gguf"), Optional.empty(), policy);
+      ModelPolicy policy = models.policy(BenchModel.shipped("policy.gguf"));
+      RewardModel reward = models.reward(BenchModel.shipped("prm.gguf"), Optional.empty(), policy);
       SearchModels searched = new SearchModels(policy, reward, models.embedder());
       Voting voting = new Voting(Graders.named("numeric"), Aggregation.LAST);
       solver = new Solver(searched, voting, Solver.Choice.WEIGHTED);

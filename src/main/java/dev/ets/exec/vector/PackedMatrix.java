@@ -143,7 +143,7 @@ final class PackedMatrix {
               System.arraycopy(y, column, c, 0, columns);
               int last = Math.min(2 * task + 1, quants.segments().size() - 1);
               MemorySegment left = quants.segments().get(2 * task);
-              RowTile.row(quants.layout(), left, quants.segments().get(last), x, 0, c);
+              RowTile.row(quants.layout(), left, quants.segments().get(last), x, c);
               System.arraycopy(c, 0, y, column, columns);
             });
   }

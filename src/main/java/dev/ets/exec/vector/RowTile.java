@@ -3,6 +3,7 @@ package dev.ets.exec.vector;
 import static dev.ets.exec.vector.GemmTile.L;
 import static dev.ets.exec.vector.GemmTile.NR;
 import static dev.ets.exec.vector.GemmTile.S;
+import static dev.ets.exec.vector.VectorMath.BYTES;
 import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.I2F;
@@ -14,9 +15,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One row times two quantised panels, whose weights are widened in registers: a single row passes
@@ -27,10 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class RowTile {
   /** Columns of two panels. */
   static final int WIDTH = 2 * NR;
-
-  /** As many bytes as a vector has floats; null where there is no such vector. */
-  private static final @Nullable VectorSpecies<Byte> BYTES =
-      8 * L < 64 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * L));
 
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -43,11 +38,10 @@ final class RowTile {
   }
 
   /**
-   * c (WIDTH) += x (inputs) at {@code xAt} times the panels {@code p} and {@code q}, which may be
-   * the same. Only where they are {@link #available}.
+   * c (WIDTH) += x (inputs) times the panels {@code p} and {@code q}, which may be the same. Only
+   * where they are {@link #available}.
    */
-  static void row(
-      QuantPanel layout, MemorySegment p, MemorySegment q, float[] x, int xAt, float[] c) {
+  static void row(QuantPanel layout, MemorySegment p, MemorySegment q, float[] x, float[] c) {
     FloatVector p0 = FloatVector.fromArray(S, c, 0);
     FloatVector p1 = FloatVector.fromArray(S, c, L);
     FloatVector q0 = FloatVector.fromArray(S, c, NR);
@@ -75,8 +69,8 @@ final class RowTile {
       if (layout.nibbles()) {
         for (int k = 0; k < size; k += 2) {
           long at = quants + (long) k / 2 * NR;
-          FloatVector a = FloatVector.broadcast(S, x[xAt + s * size + k]);
-          FloatVector b = FloatVector.broadcast(S, x[xAt + s * size + k + 1]);
+          FloatVector a = FloatVector.broadcast(S, x[s * size + k]);
+          FloatVector b = FloatVector.broadcast(S, x[s * size + k + 1]);
           ByteVector pb0 = ByteVector.fromMemorySegment(BYTES, p, at, ORDER);
           IntVector pi0 = (IntVector) pb0.convertShape(B2I, INTS, 0);
           Vector<Float> pl0 = pi0.and(15).sub(layout.bias()).convert(I2F, 0);
@@ -105,7 +99,7 @@ final class RowTile {
       } else {
         for (int k = 0; k < size; k++) {
           long at = quants + (long) k * NR;
-          FloatVector a = FloatVector.broadcast(S, x[xAt + s * size + k]);
+          FloatVector a = FloatVector.broadcast(S, x[s * size + k]);
           ByteVector pb0 = ByteVector.fromMemorySegment(BYTES, p, at, ORDER);
           p0 = a.fma(ps0.fma(pb0.convertShape(B2F, S, 0), pm0), p0);
           ByteVector pb1 = ByteVector.fromMemorySegment(BYTES, p, at + L, ORDER);

@@ -34,7 +34,7 @@ public final class VectorMath {
   private static final int L = S.length();
 
   /** As many bytes as a vector has floats; null where there is no such vector. */
-  private static final @Nullable VectorSpecies<Byte> BYTES =
+  static final @Nullable VectorSpecies<Byte> BYTES =
       8 * L < 64 ? null : VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * L));
 
   private static final @Nullable VectorSpecies<Short> SHORTS =

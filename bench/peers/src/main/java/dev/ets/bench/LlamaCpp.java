@@ -20,8 +20,7 @@ final class LlamaCpp implements Peer {
   public List<Benchmark> comparisons(PeerSettings settings) {
     List<Benchmark> comparisons = new ArrayList<>();
     if (settings.models().contains(PeerSettings.SHIPPED)) {
-      Path policy =
-          Path.of(System.getProperty("ets.home", "."), "models", "shipped", "policy.gguf");
+      Path policy = BenchModel.shipped("policy.gguf");
       comparisons.add(
           new LanguageComparison(
               this, settings, "shipped policy", () -> policy, settings.branches()));

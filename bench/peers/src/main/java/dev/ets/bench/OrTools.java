@@ -1,11 +1,9 @@
 package dev.ets.bench;
 
 import com.google.ortools.linearsolver.MPSolver;
-import dev.ets.prune.PruneProblem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Solvers of OR-tools on the integer programs of the pruner. */
 final class OrTools implements Peer {
@@ -32,11 +30,6 @@ final class OrTools implements Peer {
   @Override
   public Side open(List<String> arguments) {
     return new OrToolsPruner(arguments.getFirst());
-  }
-
-  /** The instances of a width, the same on both sides. */
-  static List<PruneProblem> problems(int width, int count) {
-    return IntStream.range(0, count).mapToObj(i -> PruneInstances.instance(i, width)).toList();
   }
 
   private record Comparison(OrTools peer, PeerSettings settings, String solver)
@@ -88,26 +81,20 @@ final class OrTools implements Peer {
       }
       double[][] figures = new double[4][rounds.rounds()];
       for (int r = 0; r < rounds.rounds(); r++) {
-        double[] mine = millis(Duel.run(ours, work));
-        double[] other = millis(Duel.run(theirs, work));
-        figures[0][r] = new Samples(mine).median();
-        figures[1][r] = new Samples(other).median();
-        figures[2][r] = p99(mine);
-        figures[3][r] = p99(other);
+        Samples mine = millis(Duel.run(ours, work));
+        Samples other = millis(Duel.run(theirs, work));
+        figures[0][r] = mine.median();
+        figures[1][r] = other.median();
+        figures[2][r] = mine.p99();
+        figures[3][r] = other.p99();
       }
       Samples[] ms = Arrays.stream(figures).map(Samples::new).toArray(Samples[]::new);
       // Times, so that a ratio of speeds is theirs over ours.
       table.row(width, ms[0], ms[1], ms[1].per(ms[0]), ms[2], ms[3], ms[3].per(ms[2]));
     }
 
-    private double[] millis(double[] figures) {
-      return Arrays.copyOf(figures, settings.instances());
-    }
-
-    private static double p99(double[] millis) {
-      double[] sorted = millis.clone();
-      Arrays.sort(sorted);
-      return sorted[(int) Math.ceil(0.99 * sorted.length) - 1];
+    private Samples millis(double[] figures) {
+      return new Samples(Arrays.copyOf(figures, settings.instances()));
     }
 
     private void checkOptima(int width, double[] mine, double[] other) {

@@ -25,7 +25,7 @@ final class OurPruner implements Side {
   static double[] figures(String work, Function<PruneProblem, int[]> solver) {
     String[] words = work.split(" ", -1);
     int count = Integer.parseInt(words[1]);
-    List<PruneProblem> problems = OrTools.problems(Integer.parseInt(words[0]), count);
+    List<PruneProblem> problems = PruneInstances.instances(Integer.parseInt(words[0]), count);
     double[] figures = new double[2 * count];
     for (int i = 0; i < count; i++) {
       long start = System.nanoTime();

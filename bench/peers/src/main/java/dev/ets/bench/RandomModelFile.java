@@ -58,8 +58,7 @@ final class RandomModelFile {
       return file;
     }
     Transformer t = BenchModel.SHAPES.get(shape);
-    Path shipped = Path.of(System.getProperty("ets.home", "."), "models", "shipped", "policy.gguf");
-    try (Checkpoint policy = Gguf.open(shipped)) {
+    try (Checkpoint policy = Gguf.open(BenchModel.shipped("policy.gguf"))) {
       Metadata.Builder to = Metadata.builder();
       describe(t, shape, to);
       tokenizer(policy.metadata(), t.vocabulary(), to);
